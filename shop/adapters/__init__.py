@@ -1,0 +1,1 @@
+"""One folder a platform. Only `shop.bootstrap` may import from here."""

@@ -1,0 +1,1 @@
+"""Immutable types with units, and pure rules. Imports nothing of ours but itself."""
