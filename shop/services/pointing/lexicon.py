@@ -1,0 +1,199 @@
+"""The words customers use, per language: `data/lexicon/<language>/*.yml`, merged and cached.
+
+A file maps section names to a list of wordings, or to a mapping of canonical names to wordings:
+
+    affirmations: [yes, yep, sure]
+    states:
+      NY: [new york, n.y.]
+
+Every scalar is text, also `no`, `on` and `10` (YAML would make other types of them). One section may
+stand in several files of one language: its entries are put together.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+DIRECTORY_SETTING = "AFTERCART_LEXICON_DIR"
+BASE_LANGUAGE = "en"
+
+_DEFAULT_DIRECTORY = Path(__file__).resolve().parents[3] / "data" / "lexicon"
+
+Words = tuple[str, ...]
+Section = Words | Mapping[str, Words]
+
+
+class LexiconError(Exception):
+    """A lexicon file is unreadable or misshapen, or a section asked for is not there."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The sections of one language, those of English where it lacks one. Hashed by identity."""
+
+    language: str
+    sections: Mapping[str, Section]
+
+    def words(self, section: str) -> Words:
+        """The wordings of a list section, in file order. Raises LexiconError if it is not one."""
+        found = self._section(section)
+        if isinstance(found, tuple):
+            return found
+        raise LexiconError(f"{section!r} of {self.language!r} is a mapping: read it with mapping()")
+
+    def mapping(self, section: str) -> Mapping[str, Words]:
+        """Canonical name to wordings of a mapping section. Raises LexiconError if it is not one."""
+        found = self._section(section)
+        if not isinstance(found, tuple):
+            return found
+        raise LexiconError(f"{section!r} of {self.language!r} is a list: read it with words()")
+
+    def _section(self, name: str) -> Section:
+        try:
+            return self.sections[name]
+        except KeyError:
+            known = ", ".join(sorted(self.sections)) or "none"
+            raise LexiconError(
+                f"no section {name!r} in the lexicon of {self.language!r}: add it to a .yml file "
+                f"of that language or of {BASE_LANGUAGE!r} (sections there are: {known})"
+            ) from None
+
+
+def lexicon(language: str = BASE_LANGUAGE) -> Lexicon:
+    """The lexicon of a language tag ("en", "de-AT"), read from disk once.
+
+    A language without a folder gets English. Raises LexiconError on a broken file, naming the file
+    and the line, and where the folder of AFTERCART_LEXICON_DIR has no English.
+    """
+    directory = os.environ.get(DIRECTORY_SETTING) or str(_DEFAULT_DIRECTORY)
+    return _lexicon(directory, language)
+
+
+def forget() -> None:
+    """Drop what was read, so that the next call reads the files again."""
+    _lexicon.cache_clear()
+    _load.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _lexicon(directory: str, language: str) -> Lexicon:
+    root = Path(directory)
+    tag = language.lower().partition("-")[0].partition("_")[0]
+    # isalpha keeps "../x" and the like from ever becoming part of a path.
+    known = tag.isalpha() and (root / tag).is_dir()
+    return _load(root, tag if known else BASE_LANGUAGE)
+
+
+@lru_cache(maxsize=16)
+def _load(root: Path, language: str) -> Lexicon:
+    own = _read_language(root / language)
+    if language == BASE_LANGUAGE:
+        return Lexicon(language, MappingProxyType(own))
+    return Lexicon(language, MappingProxyType({**_load(root, BASE_LANGUAGE).sections, **own}))
+
+
+def _read_language(folder: Path) -> dict[str, Section]:
+    files = sorted(folder.glob("*.yml"))
+    if not files:
+        raise LexiconError(
+            f"no .yml file in {str(folder)!r}: put the lexicon there, or point "
+            f"{DIRECTORY_SETTING} at the folder that holds one folder per language"
+        )
+    merged: dict[str, Section] = {}
+    for path in files:
+        for name, section, line in _read_file(path):
+            merged[name] = _merge(merged.get(name), section, f"{path}:{line}: section {name!r}")
+    return merged
+
+
+def _merge(old: Section | None, new: Section, where: str) -> Section:
+    if old is None:
+        return new
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return tuple(dict.fromkeys(old + new))
+    if isinstance(old, tuple) or isinstance(new, tuple):
+        raise LexiconError(
+            f"{where} is a list in one file and a mapping in another: make both the same"
+        )
+    both = {
+        key: tuple(dict.fromkeys(old.get(key, ()) + new.get(key, ()))) for key in {**old, **new}
+    }
+    return MappingProxyType(both)
+
+
+def _read_file(path: Path) -> Iterator[tuple[str, Section, int]]:
+    root = _compose(path)
+    if root is None:
+        return
+    for key, value in _pairs(root, path, "the file must map section names to wordings"):
+        name = _text(key, path)
+        if isinstance(value, yaml.MappingNode):
+            yield name, MappingProxyType(_read_mapping(value, path)), _line(key)
+        else:
+            yield name, _read_words(value, path, name), _line(key)
+
+
+def _compose(path: Path) -> yaml.Node | None:
+    try:
+        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise LexiconError(
+            f"{path}:{line}: not valid YAML ({error.problem}): mend the line or the one above it"
+        ) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise LexiconError(
+            f"{path}: cannot be read ({error}): save it as UTF-8 text and check its permissions"
+        ) from error
+
+
+def _read_mapping(node: yaml.MappingNode, path: Path) -> dict[str, Words]:
+    return {
+        _text(key, path): _read_words(value, path, _text(key, path))
+        for key, value in _pairs(node, path, "expected canonical names with wordings")
+    }
+
+
+def _read_words(node: yaml.Node, path: Path, name: str) -> Words:
+    if not isinstance(node, yaml.SequenceNode):
+        raise LexiconError(
+            f"{path}:{_line(node)}: {name!r} must hold a list of wordings: "
+            f"write `{name}: [one, two]`"
+        )
+    return tuple(dict.fromkeys(_text(item, path) for item in node.value))
+
+
+def _pairs(node: yaml.Node, path: Path, want: str) -> list[tuple[yaml.Node, yaml.Node]]:
+    if not isinstance(node, yaml.MappingNode):
+        raise LexiconError(f"{path}:{_line(node)}: {want}: write `name: [one, two]`")
+    seen: set[str] = set()
+    for key, _ in node.value:
+        name = _text(key, path)
+        if name in seen:
+            raise LexiconError(
+                f"{path}:{_line(key)}: {name!r} stands twice: put its wordings in one place"
+            )
+        seen.add(name)
+    return list(node.value)
+
+
+def _text(node: yaml.Node, path: Path) -> str:
+    if isinstance(node, yaml.ScalarNode) and node.value.strip():
+        return unicodedata.normalize("NFC", str(node.value).strip())
+    raise LexiconError(
+        f"{path}:{_line(node)}: expected a wording, found nothing or a nested structure: "
+        f"write plain text, in quotes if it has a colon, a comma or a #"
+    )
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
