@@ -34,7 +34,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class Product:
-    """A kind of thing the shop sells, with all its variants (available or not), in catalogue order."""
+    """A kind of thing the shop sells, with all its variants (available or not), in catalogue order.
+
+    `tracked_stock` is False where the platform only says whether a variant is available: its
+    `stock` is then a yes (above 0) or no (0) that no write of ours changes.
+    """
 
     id: str
     name: str
@@ -43,6 +47,7 @@ class Product:
     description: str = ""
     attributes: Options = field(default_factory=options)
     aliases: tuple[str, ...] = ()
+    tracked_stock: bool = True
 
     def variant(self, variant_id: str) -> Variant | None:
         """The variant with that id, or None."""

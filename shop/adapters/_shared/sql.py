@@ -1,0 +1,148 @@
+"""Opening a database and speaking with it honestly: engines, transactions, migrations, errors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from shop.ports.errors import OutcomeUnknown, ShopUnavailable
+
+_WRITING = "aftercart_writing"
+
+
+def open_engine(url: str, timeout_s: float) -> Engine:
+    """An engine for SQLite files or PostgreSQL that waits at most `timeout_s` seconds for anything.
+
+    Connects to nothing yet. Raises ValueError for a URL that is neither.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError(_url_help(url)) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return _sqlite_engine(parsed, timeout_s)
+    if backend == "postgresql":
+        return _postgresql_engine(parsed, timeout_s)
+    raise ValueError(_url_help(parsed.render_as_string(hide_password=True)))
+
+
+def _url_help(url: str) -> str:
+    return (
+        f"{url!r} is not a database we can use: expected sqlite:///path/to/file.db"
+        " or postgresql://user:password@host/name."
+    )
+
+
+def _sqlite_engine(url: URL, timeout_s: float) -> Engine:
+    engine: Engine = sqlalchemy.create_engine(
+        url,
+        future=True,
+        poolclass=QueuePool,
+        pool_timeout=timeout_s,
+        connect_args={"timeout": timeout_s, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: object, record: object) -> None:
+    # The sqlite3 module opens transactions on its own, and too late; we say BEGIN ourselves.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write takes the lock at once: two writers queue, where taking it later would fail.
+    writing = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _postgresql_engine(url: URL, timeout_s: float) -> Engine:
+    limit_ms = max(1, round(timeout_s * 1000))
+    engine: Engine = sqlalchemy.create_engine(
+        url,
+        future=True,
+        pool_pre_ping=True,
+        pool_timeout=timeout_s,
+        connect_args={
+            "connect_timeout": max(1, math.ceil(timeout_s)),
+            "options": f"-c statement_timeout={limit_ms} -c lock_timeout={limit_ms}",
+        },
+    )
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the database. Raises ShopUnavailable where the database fails."""
+    options: dict[str, object] = {}
+    if engine.dialect.name == "postgresql":
+        # Several selects must see one moment; SQLite's BEGIN does that by itself.
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with (
+        _as_unavailable(engine),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: committed at the end, or undone by any exception.
+
+    Raises ShopUnavailable where the database fails before the commit (nothing is written then) and
+    OutcomeUnknown where it fails during the commit.
+    """
+    with _as_unavailable(engine):
+        connection = engine.connect().execution_options(**{_WRITING: True})
+    with connection:
+        with _as_unavailable(engine):
+            transaction = connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                transaction.rollback()
+                raise
+        try:
+            transaction.commit()
+        except SQLAlchemyError as error:
+            raise OutcomeUnknown(
+                f"{_place(engine)} failed while a write was being committed:"
+                " ask for the receipt of the same key."
+            ) from error
+
+
+@contextmanager
+def _as_unavailable(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise ShopUnavailable(
+            f"{_place(engine)} did not do what it was asked ({type(error).__name__}):"
+            " see the error this one came from; nothing was written."
+        ) from error
+
+
+def _place(engine: Engine) -> str:
+    return f"The database {engine.url.render_as_string(hide_password=True)!r}"
+
+
+def create_folder_of(url: str) -> None:
+    """Make the folder of a SQLite file where it is missing; nothing for other databases."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""A shop kept in a SQL database: SQLite by default, PostgreSQL by its URL."""

@@ -1,0 +1,1 @@
+"""A shop and a desk in memory: for tests, and for trying things out without a database."""
