@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shop.domain.rules.identity import (
+    PROOF_LEVELS,
     identity_allows,
     identity_locked,
     level_of,
@@ -24,6 +25,7 @@ from shop.domain.rules.plans import (
 from shop.domain.rules.refusal import Refusal, RefusalCode
 
 __all__ = [
+    "PROOF_LEVELS",
     "Refusal",
     "RefusalCode",
     "check",

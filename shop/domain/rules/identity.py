@@ -7,7 +7,7 @@ from enum import Enum
 from shop.domain.policy import REQUESTS, IdentityLevel, Policy, Proof
 
 _LADDER: tuple[IdentityLevel, ...] = tuple(IdentityLevel)
-_WORTH: dict[Proof, IdentityLevel] = {
+PROOF_LEVELS: dict[Proof, IdentityLevel] = {
     Proof.SIGNED_TOKEN: IdentityLevel.TOKEN,
     Proof.EMAIL: IdentityLevel.EMAIL_OR_NAME,
     Proof.NAME_AND_POSTCODE: IdentityLevel.EMAIL_OR_NAME,
@@ -32,14 +32,14 @@ def need_for(request: str, policy: Policy) -> IdentityLevel:
 
 def level_of(proof: Proof, policy: Policy) -> IdentityLevel:
     """What that proof is worth in this shop: NONE where the shop does not accept it."""
-    return _WORTH[proof] if proof in policy.identity.proofs else IdentityLevel.NONE
+    return PROOF_LEVELS[proof] if proof in policy.identity.proofs else IdentityLevel.NONE
 
 
 def proofs_for(need: IdentityLevel, policy: Policy) -> tuple[Proof, ...]:
     """The accepted proofs that reach `need`, in the policy's order; () where nothing is needed."""
     if need is IdentityLevel.NONE:
         return ()
-    return tuple(p for p in policy.identity.proofs if identity_allows(_WORTH[p], need))
+    return tuple(p for p in policy.identity.proofs if identity_allows(PROOF_LEVELS[p], need))
 
 
 def identity_locked(failures: int, policy: Policy) -> bool:
