@@ -48,7 +48,7 @@ types: install ## Check the types (mypy)
 	@$(PY) -m mypy
 
 imports: install ## Check who imports what (import-linter)
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 validate: install ## Check domain, rules, stories and NLU data against each other (rasa)
 	@$(PY) -m rasa data validate --fail-on-warnings
