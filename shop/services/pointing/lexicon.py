@@ -6,7 +6,7 @@ A file maps section names to a list of wordings, or to a mapping of canonical na
     states:
       NY: [new york, n.y.]
 
-Every scalar is text, also `no`, `on` and `10` (YAML would make other types of them). One section may
+Every scalar is text, also `no`, `on` and `10` (YAML would make other types of them). A section may
 stand in several files of one language: its entries are put together.
 """
 

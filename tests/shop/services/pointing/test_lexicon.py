@@ -109,9 +109,7 @@ def test_is_read_once(folder: Path) -> None:
         ("word\n", 1, "must map section names"),
     ],
 )
-def test_broken_file_is_named_with_its_line(
-    folder: Path, text: str, line: int, what: str
-) -> None:
+def test_broken_file_is_named_with_its_line(folder: Path, text: str, line: int, what: str) -> None:
     """A broken file stops the reading with file, line, what is wrong and what to write."""
     write(folder, "en/a.yml", text)
 
