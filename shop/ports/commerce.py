@@ -12,6 +12,8 @@ from shop.domain.customer import Customer
 from shop.domain.order import Order
 from shop.domain.plans import Operation, Plan
 
+MAX_KEY_LENGTH = 200
+
 
 @dataclass(frozen=True)
 class Write:
@@ -24,6 +26,14 @@ class Write:
     actor: str
     at: datetime
     conversation_id: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.key) <= MAX_KEY_LENGTH:
+            raise ValueError(
+                f"An idempotency key of {len(self.key)} characters: expected 1 to {MAX_KEY_LENGTH}."
+            )
+        if self.at.tzinfo is None:
+            raise ValueError(f"Write.at={self.at!r} has no time zone: pass an aware time in UTC.")
 
 
 @dataclass(frozen=True)

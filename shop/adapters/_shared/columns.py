@@ -9,6 +9,23 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 
+class CleanText(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no types
+    """Text that every database can hold.
+
+    Customers can send a NUL character or half of a surrogate pair: PostgreSQL refuses the first, and
+    neither database can encode the second. Both are dropped, in what is stored and what is looked up.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The value without what cannot be stored."""
+        if value is None:
+            return None
+        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 class UtcDateTime(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no types
     """An aware datetime, kept as UTC: SQLite has no time zones and would store it without one."""
 
@@ -37,12 +54,12 @@ ADDRESS_PARTS = ("line1", "line2", "city", "region", "postcode", "country")
 
 def address_columns() -> list[Column]:
     """One column for each part of a postal address."""
-    return [Column(f"address_{part}", Text, nullable=False) for part in ADDRESS_PARTS]
+    return [Column(f"address_{part}", CleanText, nullable=False) for part in ADDRESS_PARTS]
 
 
 def money_columns(name: str, *, nullable: bool = False) -> list[Column]:
     """An exact amount in whole hundredths (`<name>_cents`), and its `<name>_currency`."""
     return [
         Column(f"{name}_cents", BigInteger, nullable=nullable),
-        Column(f"{name}_currency", Text, nullable=nullable),
+        Column(f"{name}_currency", CleanText, nullable=nullable),
     ]

@@ -20,6 +20,7 @@ _NOISE_WORDS = """
 a an and any are at by can do does for from got have has how i in is it me my of on or our show
 some that the there these this those to want what which with you your
 """
+_NOISE = frozenset(_NOISE_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ def best_matches(text: str, products: Iterable[Findable], limit: int) -> Sequenc
 
 def _words(text: str) -> list[str]:
     bare = "".join(c if c.isalnum() else " " for c in fold(text))
-    noise = _NOISE_WORDS.split()
-    return [word for word in bare.split() if word not in noise]
+    return [word for word in bare.split() if word not in _NOISE]
 
 
 def _score(words: Sequence[str], product: Findable) -> float:

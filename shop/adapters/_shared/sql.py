@@ -9,9 +9,12 @@ from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import Table
+from sqlalchemy.sql import Insert
 
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
 
@@ -135,6 +138,16 @@ def _as_unavailable(engine: Engine) -> Iterator[None]:
             f"{_place(engine)} did not do what it was asked ({type(error).__name__}):"
             " see the error this one came from; nothing was written."
         ) from error
+
+
+def insert_unless_there(connection: Connection, table: Table, column: str) -> Insert:
+    """An insert that does nothing where `column` has that value already.
+
+    Where another transaction is inserting the same value, it waits for that one's end. `rowcount`
+    tells 1 (inserted) from 0 (there already).
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing(index_elements=[column])
 
 
 def _place(engine: Engine) -> str:

@@ -30,3 +30,8 @@ def email_key(email: str) -> str:
 def postcode_key(postcode: str) -> str:
     """A postcode without case and spaces ("sw1a 1aa" -> "SW1A1AA")."""
     return "".join(postcode.split()).upper()
+
+
+def reference_key(reference: str) -> str:
+    """A reference of ours without case and space around it (" t-48213" -> "T-48213")."""
+    return reference.strip().upper()

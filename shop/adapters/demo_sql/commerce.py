@@ -10,20 +10,24 @@ from sqlalchemy.sql import ColumnElement
 
 from shop.adapters._shared.ordering import newest_first
 from shop.adapters._shared.search import Findable, best_matches
-from shop.adapters._shared.sql import open_engine, reading
+from shop.adapters._shared.sql import open_engine, reading, writing
 from shop.adapters._shared.text import email_key, fold, order_key, postcode_key
-from shop.adapters.demo_sql import filling, models
+from shop.adapters.demo_sql import executing, filling, mapping, models
 from shop.adapters.demo_sql.reading import read_customers, read_orders, read_products
+from shop.domain.audit import AuditEntry
 from shop.domain.catalog import Product
 from shop.domain.customer import Customer
 from shop.domain.order import Order
+from shop.domain.plans import Operation, Plan
 from shop.domain.snapshot import ShopData
+from shop.ports.commerce import Receipt, Write
 
 
 class DemoSqlCommerce:
     """A shop in SQLite or PostgreSQL. Threads and processes may share one database."""
 
     name = "demo_sql"
+    capabilities = frozenset(Operation)
 
     def __init__(self, url: str, timeout_s: float = 5.0) -> None:
         """Waits at most `timeout_s` seconds for a lock or an answer. Connects on first use."""
@@ -93,6 +97,16 @@ class DemoSqlCommerce:
             found = read_products(connection, columns.id.in_(best))
         return sorted(found, key=lambda product: best.index(product.id))
 
+    def execute(self, plan: Plan, write: Write) -> Receipt:
+        """See `Commerce.execute`."""
+        with writing(self._engine) as connection:
+            return executing.execute(connection, plan, write)
+
+    def receipt(self, key: str) -> Receipt | None:
+        """See `Commerce.receipt`."""
+        with reading(self._engine) as connection:
+            return executing.read_receipt(connection, key)
+
     def replace_all(self, data: ShopData) -> None:
         """See `OwnShop.replace_all`."""
         filling.replace_all(self._engine, data)
@@ -100,6 +114,16 @@ class DemoSqlCommerce:
     def dump(self) -> ShopData:
         """See `OwnShop.dump`."""
         return filling.dump(self._engine)
+
+    def audit_entries(self, key: str | None = None) -> Sequence[AuditEntry]:
+        """See `OwnShop.audit_entries`."""
+        table = models.audit
+        statement = select(table).order_by(table.c.id)
+        if key is not None:
+            statement = statement.where(table.c.key == key)
+        with reading(self._engine) as connection:
+            rows = connection.execute(statement).mappings().all()
+        return tuple(mapping.audit_entry(row) for row in rows)
 
     def _customers(self, where: ColumnElement) -> tuple[Customer, ...]:
         with reading(self._engine) as connection:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import Table
 
 from shop.adapters._shared.sql import reading, writing
-from shop.adapters.demo_sql import mapping, models
+from shop.adapters.demo_sql import mapping, models, order_mapping
 from shop.adapters.demo_sql.mapping import Values
 from shop.adapters.demo_sql.reading import read_customers, read_orders, read_products
 from shop.domain.catalog import Product
@@ -77,7 +77,9 @@ def _insert_products(connection: Connection, products: Sequence[Product]) -> Non
 
 def insert_orders(connection: Connection, orders: Sequence[Order]) -> None:
     """Add whole orders in their order."""
-    _insert(connection, models.orders, [mapping.order_values(o, i) for i, o in enumerate(orders)])
+    _insert(
+        connection, models.orders, [order_mapping.order_values(o, i) for i, o in enumerate(orders)]
+    )
     insert_order_parts(connection, orders)
 
 
@@ -86,13 +88,15 @@ def insert_order_parts(connection: Connection, orders: Sequence[Order]) -> None:
     lines, parcels, payments, returns, exchanges = ([] for _ in range(5))
     for order in orders:
         number = order.number
-        lines += [mapping.line_values(v, number, i) for i, v in enumerate(order.items)]
+        lines += [order_mapping.line_values(v, number, i) for i, v in enumerate(order.items)]
         parcels += [
-            mapping.fulfilment_values(v, number, i) for i, v in enumerate(order.fulfilments)
+            order_mapping.fulfilment_values(v, number, i) for i, v in enumerate(order.fulfilments)
         ]
-        payments += [mapping.payment_values(v, number, i) for i, v in enumerate(order.payments)]
-        returns += [mapping.return_values(v, number) for v in (order.return_,) if v]
-        exchanges += [mapping.exchange_values(v, number) for v in (order.exchange,) if v]
+        payments += [
+            order_mapping.payment_values(v, number, i) for i, v in enumerate(order.payments)
+        ]
+        returns += [order_mapping.return_values(v, number) for v in (order.return_,) if v]
+        exchanges += [order_mapping.exchange_values(v, number) for v in (order.exchange,) if v]
     _insert(connection, models.lines, lines)
     _insert(connection, models.fulfilments, parcels)
     _insert(connection, models.payments, payments)

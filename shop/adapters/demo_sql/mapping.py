@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from shop.adapters._shared.columns import ADDRESS_PARTS
-from shop.adapters._shared.text import email_key, fold, order_key, postcode_key
+from shop.adapters._shared.text import email_key, fold, postcode_key
+from shop.domain.audit import AuditEntry
 from shop.domain.catalog import Product, Variant, options
 from shop.domain.customer import Address, Customer, PaymentKind, PaymentMethod
 from shop.domain.money import Money
-from shop.domain.order import (
-    Exchange,
-    Fulfilment,
-    ItemChange,
-    LineItem,
-    Order,
-    OrderStatus,
-    PaymentDirection,
-    PaymentEvent,
-    Return,
-    ReturnState,
-)
+from shop.domain.plans import Operation
 
 # What a column holds is known by its table, not by its type: the one place where Any is at home.
 Row = Mapping[str, Any]
@@ -166,168 +155,29 @@ def variant_values(value: Variant, position: int) -> Values:
     }
 
 
-def order(
-    row: Row,
-    lines: Sequence[Row],
-    fulfilments: Sequence[Row],
-    payments: Sequence[Row],
-    returns: Sequence[Row],
-    exchanges: Sequence[Row],
-) -> Order:
-    """An order from its row and the rows that belong to it, each in their order."""
-    return Order(
-        number=row["number"],
-        customer_id=row["customer_id"],
-        status=OrderStatus(row["status"]),
-        items=tuple(line(r) for r in lines),
-        address=address(row),
-        payments=tuple(payment(r) for r in payments),
-        version=row["version"],
-        placed_at=row["placed_at"],
-        fulfilments=tuple(fulfilment(r) for r in fulfilments),
-        items_modified=row["items_modified"],
-        cancel_reason=row["cancel_reason"],
-        return_=return_(returns[0]) if returns else None,
-        exchange=exchange(exchanges[0]) if exchanges else None,
+def audit_entry(row: Row) -> AuditEntry:
+    """An audit entry from its row."""
+    return AuditEntry(
+        key=row["key"],
+        actor=row["actor"],
+        conversation_id=row["conversation_id"],
+        at=row["at"],
+        operation=Operation(row["operation"]),
+        order_number=row["order_number"],
+        before=row["before"],
+        after=row["after"],
     )
 
 
-def order_values(value: Order, position: int) -> Values:
-    """The row of a new order."""
+def audit_values(value: AuditEntry) -> Values:
+    """The row of an audit entry."""
     return {
-        "number": value.number,
-        "number_key": order_key(value.number),
-        "position": position,
-        "customer_id": value.customer_id,
-        "placed_at": value.placed_at,
-        **order_state_values(value),
-    }
-
-
-def order_state_values(value: Order) -> Values:
-    """The columns of an order's row that a write can change."""
-    return {
-        "status": value.status.value,
-        "version": value.version,
-        "items_modified": value.items_modified,
-        "cancel_reason": value.cancel_reason,
-        **address_values(value.address),
-    }
-
-
-def line(row: Row) -> LineItem:
-    """A line of an order from its row."""
-    return LineItem(
-        line_id=row["line_id"],
-        product_id=row["product_id"],
-        variant_id=row["variant_id"],
-        name=row["name"],
-        options=options(row["options"]),
-        price=money(row, "price"),
-    )
-
-
-def line_values(value: LineItem, number: str, position: int) -> Values:
-    """The row of an order's line."""
-    return {
-        "order_number": number,
-        "line_id": value.line_id,
-        "position": position,
-        "product_id": value.product_id,
-        "variant_id": value.variant_id,
-        "name": value.name,
-        "options": dict(value.options),
-        **money_values("price", value.price),
-    }
-
-
-def fulfilment(row: Row) -> Fulfilment:
-    """A parcel from its row."""
-    return Fulfilment(
-        tracking_ids=tuple(row["tracking_ids"]),
-        line_ids=tuple(row["line_ids"]),
-        carrier=row["carrier"],
-        shipped_at=row["shipped_at"],
-        expected_at=row["expected_at"],
-        delivered_at=row["delivered_at"],
-    )
-
-
-def fulfilment_values(value: Fulfilment, number: str, position: int) -> Values:
-    """The row of a parcel."""
-    return {
-        "order_number": number,
-        "position": position,
-        "tracking_ids": list(value.tracking_ids),
-        "line_ids": list(value.line_ids),
-        "carrier": value.carrier,
-        "shipped_at": value.shipped_at,
-        "expected_at": value.expected_at,
-        "delivered_at": value.delivered_at,
-    }
-
-
-def payment(row: Row) -> PaymentEvent:
-    """A payment or refund from its row."""
-    at: datetime | None = row["at"]
-    return PaymentEvent(
-        PaymentDirection(row["direction"]), money(row, "amount"), row["method_id"], at
-    )
-
-
-def payment_values(value: PaymentEvent, number: str, position: int) -> Values:
-    """The row of a payment or refund."""
-    return {
-        "order_number": number,
-        "position": position,
-        "direction": value.direction.value,
-        "method_id": value.method_id,
+        "key": value.key,
+        "actor": value.actor,
+        "conversation_id": value.conversation_id,
         "at": value.at,
-        **money_values("amount", value.amount),
-    }
-
-
-def return_(row: Row) -> Return:
-    """A return from its row."""
-    return Return(
-        line_ids=tuple(row["line_ids"]),
-        method_id=row["method_id"],
-        refund=money(row, "refund"),
-        state=ReturnState(row["state"]),
-        requested_at=row["requested_at"],
-        refunded_at=row["refunded_at"],
-    )
-
-
-def return_values(value: Return, number: str) -> Values:
-    """The row of a return."""
-    return {
-        "order_number": number,
-        "line_ids": list(value.line_ids),
-        "method_id": value.method_id,
-        "state": value.state.value,
-        "requested_at": value.requested_at,
-        "refunded_at": value.refunded_at,
-        **money_values("refund", value.refund),
-    }
-
-
-def exchange(row: Row) -> Exchange:
-    """An exchange from its row."""
-    return Exchange(
-        changes=tuple(ItemChange(line_id, new) for line_id, new in row["changes"]),
-        method_id=row["method_id"],
-        price_difference=money(row, "price_difference"),
-        requested_at=row["requested_at"],
-    )
-
-
-def exchange_values(value: Exchange, number: str) -> Values:
-    """The row of an exchange."""
-    return {
-        "order_number": number,
-        "changes": [[c.line_id, c.new_variant_id] for c in value.changes],
-        "method_id": value.method_id,
-        "requested_at": value.requested_at,
-        **money_values("price_difference", value.price_difference),
+        "operation": value.operation.value,
+        "order_number": value.order_number,
+        "before": value.before,
+        "after": value.after,
     }

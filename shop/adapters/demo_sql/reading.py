@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import Column, Table
 from sqlalchemy.sql import ColumnElement, Select
 
-from shop.adapters.demo_sql import mapping, models
+from shop.adapters.demo_sql import mapping, models, order_mapping
 from shop.adapters.demo_sql.mapping import Row
 from shop.domain.catalog import Product
 from shop.domain.customer import Customer
@@ -30,11 +30,14 @@ def read_customers(
 
 
 def read_products(
-    connection: Connection, where: ColumnElement | None = None
+    connection: Connection, where: ColumnElement | None = None, *, lock: bool = False
 ) -> tuple[Product, ...]:
-    """The products that fit with all their variants, in catalogue order."""
+    """The products that fit with all their variants, in catalogue order; `lock` as above.
+
+    Whoever changes a variant's stock locks its product, so the variants need no lock of their own.
+    """
     table = models.products
-    rows = _rows(connection, _where(select(table), where), table.c.position)
+    rows = _rows(connection, _where(select(table), where), table.c.position, lock=lock)
     variants = _children(
         connection, models.variants.c.product_id, [row["id"] for row in rows], where
     )
@@ -49,16 +52,9 @@ def read_orders(
     rows = _rows(connection, _where(select(table), where), table.c.position, lock=lock)
     numbers = [row["number"] for row in rows]
     parts = [
-        _children(connection, part.c.order_number, numbers, where)
-        for part in (
-            models.lines,
-            models.fulfilments,
-            models.payments,
-            models.returns,
-            models.exchanges,
-        )
+        _children(connection, part.c.order_number, numbers, where) for part in models.ORDER_PARTS
     ]
-    return tuple(mapping.order(row, *(part[row["number"]] for part in parts)) for row in rows)
+    return tuple(order_mapping.order(row, *(part[row["number"]] for part in parts)) for row in rows)
 
 
 def _where(statement: Select, where: ColumnElement | None) -> Select:

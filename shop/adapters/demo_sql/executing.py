@@ -1,0 +1,143 @@
+"""Carrying a plan out inside one transaction that somebody else opened and will commit."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from shop.adapters._shared.audit import customer_entry, order_entry
+from shop.adapters._shared.effects import Effects, Situation, effects
+from shop.adapters._shared.plain import plan_digest
+from shop.adapters._shared.references import receipt_reference
+from shop.adapters._shared.sql import insert_unless_there
+from shop.adapters._shared.text import order_key
+from shop.adapters.demo_sql import mapping, models, order_mapping
+from shop.adapters.demo_sql.filling import insert_order_parts
+from shop.adapters.demo_sql.reading import read_customers, read_orders, read_products
+from shop.domain.audit import AuditEntry
+from shop.domain.customer import Customer
+from shop.domain.plans import DefaultAddressPlan, Operation, OrderPlan, Plan
+from shop.ports.commerce import Receipt, Write
+from shop.ports.errors import KeyReused, NotFound
+
+
+def execute(connection: Connection, plan: Plan, write: Write) -> Receipt:
+    """See `Commerce.execute`; whatever is raised, the caller rolls back."""
+    reference = claim_key(connection, plan, write)
+    if reference is None:
+        return _replay(connection, plan, write)
+    if isinstance(plan, DefaultAddressPlan):
+        entry = _change_default_address(connection, plan, write)
+    else:
+        entry = _carry_out(connection, plan, write)
+    connection.execute(insert(models.audit), mapping.audit_values(entry))
+    return Receipt(reference, plan.operation, replayed=False)
+
+
+def claim_key(connection: Connection, plan: Plan, write: Write) -> str | None:
+    """Take the idempotency key for this plan: its new reference, or None where it is taken already.
+
+    A second caller waits here until the first one has committed or rolled back.
+    """
+    reference = receipt_reference(
+        plan.operation, write.key, lambda r: _is_reference_taken(connection, r)
+    )
+    claim = insert_unless_there(connection, models.receipts, "key")
+    values = {
+        "key": write.key,
+        "plan_digest": plan_digest(plan),
+        "reference": reference,
+        "operation": plan.operation.value,
+        "at": write.at,
+    }
+    return reference if connection.execute(claim, values).rowcount else None
+
+
+def read_receipt(connection: Connection, key: str) -> Receipt | None:
+    """What was done under that key; None if nothing was."""
+    columns = models.receipts.c
+    statement = select(columns.reference, columns.operation).where(columns.key == key)
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else Receipt(row.reference, Operation(row.operation), replayed=True)
+
+
+def _is_reference_taken(connection: Connection, reference: str) -> bool:
+    columns = models.receipts.c
+    statement = select(columns.key).where(columns.reference == reference)
+    return connection.execute(statement).first() is not None
+
+
+def _replay(connection: Connection, plan: Plan, write: Write) -> Receipt:
+    columns = models.receipts.c
+    statement = select(columns.plan_digest, columns.reference).where(columns.key == write.key)
+    digest, reference = connection.execute(statement).one()
+    if digest != plan_digest(plan):
+        raise KeyReused(
+            f"The idempotency key {write.key!r} was used for another plan ({reference!r}):"
+            " give every plan its own key."
+        )
+    return Receipt(reference, plan.operation, replayed=True)
+
+
+def _change_default_address(
+    connection: Connection, plan: DefaultAddressPlan, write: Write
+) -> AuditEntry:
+    before = _locked_customer(connection, plan.customer_id)
+    values = mapping.customer_address_values(plan.address)
+    table = models.customers
+    connection.execute(update(table).where(table.c.id == before.id).values(values))
+    after = _locked_customer(connection, plan.customer_id)
+    return customer_entry(plan, write, before, after)
+
+
+def _carry_out(connection: Connection, plan: OrderPlan, write: Write) -> AuditEntry:
+    found = _situation(connection, plan, write)
+    left = effects(plan, found)
+    _store_order(connection, left)
+    _store_balances(connection, found.customer, left.customer)
+    _store_stock(connection, left)
+    return order_entry(plan, write, found, left)
+
+
+def _situation(connection: Connection, plan: OrderPlan, write: Write) -> Situation:
+    """What the plan finds. Locked in one order everywhere: order, customer, products."""
+    number = models.orders.c.number_key == order_key(plan.order_number)
+    orders = read_orders(connection, number, lock=True)
+    if not orders:
+        raise NotFound(f"There is no order {plan.order_number!r}: look the number up again.")
+    order = orders[0]
+    customer = _locked_customer(connection, order.customer_id)
+    product_ids = {line.product_id for line in order.items}
+    products = read_products(connection, models.products.c.id.in_(product_ids), lock=True)
+    return Situation(order, customer, {p.id: p for p in products}, write.at)
+
+
+def _locked_customer(connection: Connection, customer_id: str) -> Customer:
+    found = read_customers(connection, models.customers.c.id == customer_id, lock=True)
+    if not found:
+        raise NotFound(f"There is no customer {customer_id!r}: identify the customer again.")
+    return found[0]
+
+
+def _store_order(connection: Connection, left: Effects) -> None:
+    order, table = left.order, models.orders
+    state = order_mapping.order_state_values(order)
+    connection.execute(update(table).where(table.c.number == order.number).values(state))
+    for part in models.ORDER_PARTS:
+        connection.execute(delete(part).where(part.c.order_number == order.number))
+    insert_order_parts(connection, [order])
+
+
+def _store_balances(connection: Connection, before: Customer, after: Customer) -> None:
+    table = models.payment_methods
+    for method in set(after.payment_methods) - set(before.payment_methods):
+        where = (table.c.customer_id == after.id) & (table.c.id == method.id)
+        values = mapping.money_values("balance", method.balance)
+        connection.execute(update(table).where(where).values(values))
+
+
+def _store_stock(connection: Connection, left: Effects) -> None:
+    table = models.variants
+    for (product_id, variant_id), units in left.stock.items():
+        where = (table.c.product_id == product_id) & (table.c.id == variant_id)
+        connection.execute(update(table).where(where).values(stock=table.c.stock + units))

@@ -1,0 +1,1 @@
+"""Tickets in a SQL database, beside whatever else is kept there."""
