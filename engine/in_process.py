@@ -1,0 +1,65 @@
+"""Runs the SDK actions in the process of the engine instead of behind an HTTP action server.
+
+Rasa calls its action server through an `EndpointConfig`; this one hands the call to the SDK's own
+executor. What crosses is made plain JSON on the way, so that an action behaves here as it does
+behind `rasa run actions`: nothing is shared, and what JSON cannot carry fails in the action that
+returned it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.core.actions.action import ActionExecutionRejection
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk import interfaces
+from rasa_sdk.executor import ActionExecutor
+
+from engine.errors import ActionFailed
+from engine.watch import note_failure
+
+NOTHING: dict[str, Any] = {"events": [], "responses": []}
+
+
+class InProcessActions(EndpointConfig):  # type: ignore[misc]
+    """An action endpoint without a server."""
+
+    def __init__(self, package: str) -> None:
+        """Import every module of `package` and register its actions, as the SDK's server does."""
+        super().__init__(f"in-process://{package}")
+        self._executor = ActionExecutor()
+        self._executor.register_package(package)
+
+    @property
+    def action_names(self) -> frozenset[str]:
+        """The names of the registered actions."""
+        return frozenset(self._executor.actions)
+
+    async def request(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Run one action.
+
+        Raises:
+            ActionExecutionRejection: the action refused to run, and the policies choose another.
+            ActionFailed: it raised anything else. Not a `RasaException`, which Rasa would log
+                and forget while it fills slots.
+        """
+        call = kwargs["json"]
+        name = call["next_action"]
+        try:
+            result = await self._executor.run(_detached(call))
+            return dict(json.loads(json.dumps(result or NOTHING)))
+        except interfaces.ActionExecutionRejection as refusal:
+            raise ActionExecutionRejection(refusal.action_name, str(refusal)) from refusal
+        except Exception as error:
+            failure = ActionFailed(f"action {name!r} raised {type(error).__name__}")
+            note_failure(failure)
+            raise failure from error
+
+
+def _detached(call: dict[str, Any]) -> dict[str, Any]:
+    """The call with its own copy of what actions are tempted to change in place."""
+    tracker = dict(call["tracker"])
+    for key in ("slots", "latest_message", "active_loop"):
+        tracker[key] = json.loads(json.dumps(tracker.get(key)))
+    return {**call, "tracker": tracker}

@@ -1,0 +1,151 @@
+"""Rasa's message processor with three of its public steps tightened.
+
+- Typed text is never a payload. Rasa's last NLU node turns a text that starts with `/` into an
+  intent of that name; typed text is parsed up to the node before it.
+- An action that raises ends the turn.
+- While a person owns the conversation, what the customer says is noted and nothing is predicted.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action, ActionExecutionRejection, ActionListen
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.nlu.training_data.message import Message
+
+from engine.errors import ActionFailed, TurnLooped
+from engine.in_process import InProcessActions
+from engine.types import Handoff
+from engine.watch import note_failure, note_tracker, raise_if_failed
+
+
+class TurnProcessor(MessageProcessor):  # type: ignore[misc]
+    """Runs turns on one loaded model."""
+
+    def __init__(
+        self,
+        model: Path,
+        tracker_store: TrackerStore,
+        lock_store: LockStore,
+        responses: NaturalLanguageGenerator,
+        actions: InProcessActions,
+    ) -> None:
+        """Load the model. Takes seconds, and blocks."""
+        super().__init__(
+            model_path=model,
+            tracker_store=tracker_store,
+            lock_store=lock_store,
+            generator=responses,
+            action_endpoint=actions,
+            on_circuit_break=_note_loop,
+        )
+        self._typed_text_target = self._node_before_payloads()
+
+    def parse_payload(self, payload: str) -> dict[str, Any]:
+        """Read `/intent{"entity": "value"}` as Rasa reads it, checked against the domain."""
+        message = YAMLStoryReader.unpack_regex_message(
+            Message({"text": payload}), self.domain, entity_extractor_name="payload"
+        )
+        return {"text": payload, "intent": {}, "entities": [], **message.as_dict()}
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """Parse typed text with all of the NLU pipeline but the reading of payloads."""
+        if tracker is None:
+            tracker = DialogueStateTracker.from_events(message.sender_id, [])
+        results = self.graph_runner.run(
+            inputs={PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker},
+            targets=[self._typed_text_target],
+        )
+        parsed = results[self._typed_text_target][0]
+        return {
+            "text": "",
+            "intent": {"name": None, "confidence": 0.0},
+            "entities": [],
+            **parsed.as_dict(only_output_properties=only_output_properties),
+        }
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Fill slots from the message, unless a person owns the conversation."""
+        note_tracker(tracker)
+        if owner(tracker) is Handoff.HUMAN:
+            return tracker
+        return await super().run_action_extract_slots(output_channel, tracker)
+
+    def predict_next_with_tracker_if_should(
+        self, tracker: DialogueStateTracker
+    ) -> tuple[Action, PolicyPrediction]:
+        """Choose the next action, if the last one succeeded; wait, if a person has taken over."""
+        raise_if_failed()
+        if owner(tracker) is Handoff.HUMAN:
+            waiting = PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME)
+            return ActionListen(), waiting
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return _Watched(action), prediction
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """Store a turn, unless something in it failed: then the engine decides what is stored."""
+        note_tracker(tracker)
+        raise_if_failed()
+        await super().save_tracker(tracker)
+
+    def _node_before_payloads(self) -> str:
+        """The NLU node whose output Rasa's reading of payloads starts from.
+
+        Rasa appends that reading to every pipeline, as the node `nlu_target` names.
+        """
+        schema = self.model_metadata.predict_schema
+        return str(schema.nodes[self.model_metadata.nlu_target].needs["messages"])
+
+
+def owner(tracker: DialogueStateTracker) -> Handoff:
+    """Who owns the conversation, from the slot `handoff`; the bot, if nothing is said there."""
+    slot = tracker.slots.get("handoff")
+    try:
+        return Handoff(slot.value if slot is not None else None)
+    except ValueError:
+        return Handoff.BOT
+
+
+class _Watched(Action):  # type: ignore[misc]
+    """An action whose exceptions are noted: Rasa swallows them."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+
+    def name(self) -> str:
+        return str(self._action.name())
+
+    async def run(self, *args: Any, **kwargs: Any) -> list[Event]:
+        try:
+            return list(await self._action.run(*args, **kwargs) or [])
+        except ActionExecutionRejection:
+            raise
+        except Exception as error:
+            note_failure(ActionFailed(f"{self.name()!r} raised {type(error).__name__}"))
+            raise
+
+    def event_for_successful_execution(self, prediction: PolicyPrediction) -> Event:
+        return self._action.event_for_successful_execution(prediction)
+
+
+def _note_loop(tracker: DialogueStateTracker, *_: Any) -> None:
+    note_failure(TurnLooped(f"no end after {tracker.latest_action_name!r}"))

@@ -1,0 +1,143 @@
+"""Where conversations are kept and how turns of one session wait for each other.
+
+Rasa's own stores, chosen by URL or in `endpoints.yml`: one SQLite file and in-process locks by
+default, PostgreSQL and Redis when several engines share the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.lock_store import LockError, LockStore
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.domain import Domain
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from engine.errors import EngineError, StoreUnreachable
+
+# Rasa's waiting callers look again each second unless told otherwise. With the queue in this
+# process in front, only another engine process is ever waited for here.
+LOOK_AGAIN_S = 0.05
+
+
+class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
+    """Rasa's SQL tracker store at a URL. SQLite writes ahead, so that readers never wait."""
+
+    def __init__(self, url: str, broker: EventBroker | None = None) -> None:
+        """Connect and create the tables.
+
+        Raises:
+            StoreUnreachable: the database does not answer. Rasa's store would wait for ever.
+        """
+        check_reachable(url)
+        super().__init__(Domain.empty(), host=url, event_broker=broker)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _tune_sqlite)
+
+    def ping(self) -> None:
+        """Return if the database answers; raise StoreUnreachable otherwise."""
+        ping(self.engine)
+
+
+def check_reachable(url: str) -> None:
+    """Open a connection to `url`, creating the folder of a SQLite file.
+
+    Raises:
+        StoreUnreachable: with the URL, its password left out, and the reason.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername.startswith("sqlite") and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed)
+    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+        raise StoreUnreachable(
+            f"the tracker store's address cannot be used ({error}); see AFTERCART_TRACKER_URL"
+        ) from error
+    try:
+        ping(engine)
+    finally:
+        engine.dispose()
+
+
+def ping(engine: sa.engine.Engine) -> None:
+    """Return if the database answers; raise StoreUnreachable otherwise."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except SQLAlchemyError as error:
+        raise StoreUnreachable(
+            f"the tracker store at {engine.url!r} does not answer "
+            f"({type(error).__name__}); see AFTERCART_TRACKER_URL"
+        ) from error
+
+
+async def open_tracker_store(url: str | None, endpoints: Path | None) -> TrackerStore:
+    """The tracker store at `url`, or else the one named in `endpoints`."""
+    configured = read_endpoints(endpoints)
+    broker = await EventBroker.create(configured.event_broker)
+    if url is not None:
+        return SqlTracker(url, broker)
+    if configured.tracker_store is None:
+        raise EngineError("no tracker store: set AFTERCART_TRACKER_URL or endpoints.yml")
+    return TrackerStore.create(configured.tracker_store, Domain.empty(), broker)
+
+
+def read_endpoints(path: Path | None) -> AvailableEndpoints:
+    """What `endpoints.yml` names; nothing, if there is no such file."""
+    if path is None or not path.is_file():
+        return AvailableEndpoints()
+    return AvailableEndpoints.read_endpoints(str(path))
+
+
+class SessionLocks:
+    """Lets the turns of one session run one at a time, in the order they asked.
+
+    In this process they queue up first come, first served; between processes Rasa's lock store
+    decides.
+    """
+
+    def __init__(self, store: LockStore, lifetime_s: float) -> None:
+        """`lifetime_s` is longer than any turn: a lock that old is taken for forgotten."""
+        self._store = store
+        self._lifetime_s = lifetime_s
+        self._queues: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def hold(self, session_id: str) -> AsyncIterator[None]:
+        """Wait for the session to be free and keep it. Raises EngineError if it never is."""
+        async with self._in_line(session_id):
+            try:
+                async with self._store.lock(session_id, self._lifetime_s, LOOK_AGAIN_S):
+                    yield
+            except LockError as error:
+                raise EngineError(f"session {session_id!r} stays locked elsewhere") from error
+
+    @asynccontextmanager
+    async def _in_line(self, session_id: str) -> AsyncIterator[None]:
+        queue, waiting = self._queues.get(session_id, (asyncio.Lock(), 0))
+        self._queues[session_id] = (queue, waiting + 1)
+        try:
+            async with queue:
+                yield
+        finally:
+            queue, waiting = self._queues[session_id]
+            self._queues[session_id] = (queue, waiting - 1)
+            if waiting == 1:
+                del self._queues[session_id]
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.close()

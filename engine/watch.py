@@ -1,0 +1,60 @@
+"""What is noted down about the turn that is running.
+
+Rasa logs what goes wrong inside an action and goes on as if nothing had happened: the next step of
+a rule would then speak from facts that were never set. So failures are noted here, and the
+processor looks before each further step. The note travels in a context variable: Rasa's own calls
+have no place to carry it, and turns of several sessions run interleaved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import TurnFailed
+
+
+@dataclass
+class TurnWatch:
+    """The running turn: its tracker once known, and the first failure in it."""
+
+    tracker: Any = None
+    failure: TurnFailed | None = None
+
+
+_watch: ContextVar[TurnWatch | None] = ContextVar("aftercart_turn", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[TurnWatch]:
+    """Note down what happens in the turn run inside."""
+    watch = TurnWatch()
+    token = _watch.set(watch)
+    try:
+        yield watch
+    finally:
+        _watch.reset(token)
+
+
+def note_failure(failure: TurnFailed) -> None:
+    """Remember the first failure of the running turn."""
+    watch = _watch.get()
+    if watch is not None and watch.failure is None:
+        watch.failure = failure
+
+
+def note_tracker(tracker: Any) -> None:
+    """Remember the tracker of the running turn."""
+    watch = _watch.get()
+    if watch is not None:
+        watch.tracker = tracker
+
+
+def raise_if_failed() -> None:
+    """Raise the failure noted in the running turn, if any."""
+    watch = _watch.get()
+    if watch is not None and watch.failure is not None:
+        raise watch.failure
