@@ -72,10 +72,15 @@ class WantedChange:
 
 @dataclass(frozen=True)
 class MethodMatch:
-    """Which payment methods on file a message means; `said` although nothing fits is possible."""
+    """Which payment methods on file a message means; `said` although nothing fits is possible.
+
+    One method is a decision. Several are a question, unless `in_order` is set: then the customer takes
+    any of them, the first that is possible ("gift card, otherwise PayPal").
+    """
 
     methods: tuple[PaymentMethod, ...] = ()
     said: bool = False
+    in_order: bool = False
 
 
 @dataclass(frozen=True)
