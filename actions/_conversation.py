@@ -1,0 +1,149 @@
+"""Between a conversation's slots and the services: the only place that knows the slots' names."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.finish import Finished, Outcome
+from shop.services.requests.kinds import Ask
+
+T = TypeVar("T")
+
+# The draft itself; the other slots mirror parts of it for forms, conditions and wordings.
+DRAFT_SLOT = "request_draft"
+
+# Facts that responses name. Every one is set each time, None where there is nothing to say, so that
+# no fact of the last question is left standing.
+FACT_SLOTS = (
+    "heard",
+    "about_item",
+    "status",
+    "window_days",
+    "delivered_on",
+    "last_day",
+    "item",
+    "category",
+    "balance",
+    "needed",
+    "summary_order",
+    "summary_items",
+    "summary_amount",
+    "summary_direction",
+    "summary_route",
+    "summary_speed",
+    "summary_days",
+    "summary_address",
+)
+
+
+async def in_thread(call: Callable[..., T], *args: object) -> T:
+    """Run a blocking service call beside the event loop: a slow shop holds up only its customer."""
+    return await asyncio.to_thread(call, *args)
+
+
+def draft_of(tracker: Tracker) -> Draft | None:
+    """The request being worked on, if any."""
+    data = tracker.get_slot(DRAFT_SLOT)
+    return Draft.from_data(data) if isinstance(data, Mapping) else None
+
+
+def said_in(tracker: Tracker) -> Said:
+    """The latest message as the services hear it."""
+    message = tracker.latest_message or {}
+    intent = message.get("intent") or {}
+    entities = {e["entity"]: e["value"] for e in message.get("entities") or () if "value" in e}
+    name = str(intent.get("name") or "")
+    payload = str(message.get("text") or "").startswith("/")
+    return Said(
+        text="" if payload else str(message.get("text") or ""),
+        intent=name,
+        confidence=float(intent.get("confidence") or 0.0),
+        asked=_asked(tracker),
+        choice_for=str(entities["slot"]) if payload and "slot" in entities else None,
+        choice=str(entities["value"]) if payload and "value" in entities else None,
+        affirmed={"affirm": True, "deny": False}.get(name) if payload else None,
+        settled=_already_answered(tracker),
+        conversation_id=tracker.sender_id,
+        language=str(tracker.get_slot("language") or "en"),
+    )
+
+
+def draft_events(draft: Draft) -> list[EventType]:
+    """The slots of a draft, requested slot not included."""
+    values: dict[str, Any] = {
+        DRAFT_SLOT: draft.to_data(),
+        "customer_id": draft.customer_id,
+        "problem": draft.problem or "none",
+        "refusal": draft.refusal or "none",
+        "operation": (draft.operation or draft.kind.operation or "none"),
+    }
+    values["operation"] = getattr(values["operation"], "value", values["operation"])
+    values |= {ask.value: _form_value(draft, ask) for ask in Ask if ask is not Ask.CUSTOMER}
+    facts = {**draft.shown, **draft.facts}
+    values |= {name: facts.get(name) or None for name in FACT_SLOTS}
+    return [SlotSet(name, value) for name, value in values.items()]
+
+
+def cleared_events() -> list[EventType]:
+    """The slots after a request is over."""
+    names = [DRAFT_SLOT, *(ask.value for ask in Ask if ask is not Ask.CUSTOMER)]
+    return [SlotSet(name, None) for name in names]
+
+
+def outcome_events(draft: Draft, finished: Finished) -> list[EventType]:
+    """The slots a finished request leaves for the rules and the wording.
+
+    What is done is worded by its skill, so the outcome names it: `return_item_done`.
+    """
+    done = finished.outcome is Outcome.DONE
+    outcome = f"{draft.kind_name}_done" if done else finished.outcome.value
+    values = {"outcome": outcome, "reference": finished.reference or None}
+    return [SlotSet(name, value) for name, value in {**values, **finished.facts}.items()]
+
+
+def _form_value(draft: Draft, ask: Ask) -> object:
+    """What the form's slot holds: a readable value once the draft knows it, else None."""
+    if not draft.has(ask):
+        return None
+    return {
+        Ask.ORDER: draft.order_number,
+        Ask.ITEMS: list(draft.items),
+        Ask.VARIANT: dict(draft.variants),
+        Ask.PAYMENT_METHOD: draft.method_id,
+        Ask.REFUND_METHOD: draft.method_id,
+        Ask.REASON: draft.reason,
+        Ask.ADDRESS: draft.address.one_line() if draft.address else None,
+        Ask.TROUBLE: draft.trouble,
+        Ask.DETAILS: draft.details,
+        Ask.CONFIRM: "yes",
+    }[ask]
+
+
+def _asked(tracker: Tracker) -> Ask | None:
+    requested = tracker.get_slot("requested_slot")
+    return Ask(requested) if requested in {ask.value for ask in Ask} else None
+
+
+def _already_answered(tracker: Tracker) -> bool:
+    """Whether an action other than the form has already dealt with the latest message."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and event.get("name") in _ANSWERED_BY:
+            return True
+    return False
+
+
+# These end a digression or start a form on their own; the form after them only asks.
+_ANSWERED_BY = frozenset({"action_go_on", "action_resume_request"})
+
+
+def is_over(draft: Draft) -> bool:
+    """Whether the form has nothing left to ask."""
+    return isinstance(draft.end, End)

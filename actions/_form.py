@@ -1,0 +1,48 @@
+"""The validation all request forms share: the latest message is heard into the draft."""
+
+from __future__ import annotations
+
+from abc import ABC
+from typing import ClassVar
+
+import structlog
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.types import DomainDict
+
+from actions._conversation import draft_events, draft_of, in_thread, is_over, said_in
+from shop.bootstrap import current
+from shop.ports.errors import ShopUnavailable
+from shop.services.requests.draft import Draft, End
+from shop.services.requests.hear import hear
+
+log = structlog.get_logger(__name__)
+
+
+class RequestForm(FormValidationAction, ABC):
+    """Base of the skills' form validations. A subclass names its skill; the rest is the same."""
+
+    skill: ClassVar[str]
+
+    def name(self) -> str:
+        return f"validate_{self.skill}_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        draft = draft_of(tracker) or Draft(self.skill)
+        try:
+            heard = await in_thread(hear, current(), draft, said_in(tracker))
+        except ShopUnavailable as error:
+            log.error("shop_unavailable", skill=self.skill, error=type(error).__name__)
+            return _over(draft, End.UNAVAILABLE)
+        if heard.elsewhere:
+            return []  # Nothing extracted: the form steps back and a rule answers.
+        return _over(draft, draft.end) if is_over(draft) else draft_events(draft)
+
+
+def _over(draft: Draft, end: End | None) -> list[EventType]:
+    draft.end = end
+    return [*draft_events(draft), SlotSet("requested_slot", None)]

@@ -1,0 +1,167 @@
+"""The life of a request around its form: begin, finish, go on, come back to what was left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions._conversation import (
+    cleared_events,
+    draft_events,
+    draft_of,
+    in_thread,
+    outcome_events,
+    said_in,
+)
+from shop.bootstrap import current
+from shop.services.requests.backlog import Backlog
+from shop.services.requests.draft import Draft
+from shop.services.requests.finish import finish
+
+
+class BeginRequest(Action):
+    """Open the request that the latest message asks for; an unfinished one is put aside."""
+
+    def name(self) -> str:
+        return "action_begin_request"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        backlog = backlog_of(tracker)
+        if tracker.active_loop.get("name"):
+            backlog.put_aside(draft_of(tracker))
+        draft = backlog.begin(said_in(tracker), tracker.get_slot("customer_id"), _given(tracker))
+        return [ActiveLoop(None), *started(draft, backlog)]
+
+
+class FinishRequest(Action):
+    """Carry out what was agreed to; the outcome goes into a slot, the rules choose the words."""
+
+    def name(self) -> str:
+        return "action_finish_request"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        draft = draft_of(tracker)
+        if draft is None:
+            return [SlotSet("outcome", "abandoned")]
+        finished = await in_thread(finish, current(), draft, tracker.sender_id)
+        backlog = backlog_of(tracker)
+        backlog.note(draft)
+        return [*draft_events(draft), *outcome_events(draft, finished), saved(backlog)]
+
+
+class NextRequest(Action):
+    """After a request: take up what was asked for besides, or offer what was put aside."""
+
+    def name(self) -> str:
+        return "action_next_request"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        backlog = backlog_of(tracker)
+        following = backlog.following(tracker.get_slot("customer_id"), tracker.get_slot("outcome"))
+        return [
+            *cleared_events(),
+            SlotSet("next_step", following.step),
+            SlotSet("next_about", following.about or None),
+            saved(backlog),
+        ]
+
+
+class ResumeRequest(Action):
+    """Go on with the request put aside last."""
+
+    def name(self) -> str:
+        return "action_resume_request"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        backlog = backlog_of(tracker)
+        draft = backlog.resume(tracker.get_slot("customer_id"))
+        if draft is None:
+            return [SlotSet("next_step", "nothing"), saved(backlog)]
+        return [*started(draft, backlog), FollowupAction(f"{draft.kind_name}_form")]
+
+
+class AcceptOffer(Action):
+    """A yes outside a form: to the offer that was made last."""
+
+    def name(self) -> str:
+        return "action_accept_offer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        backlog = backlog_of(tracker)
+        draft = backlog.accept(tracker.get_slot("customer_id"))
+        if draft is not None:
+            return [*started(draft, backlog), FollowupAction(f"{draft.kind_name}_form")]
+        hand_over = tracker.get_slot("outcome") in ("gave_up", "locked", "unavailable", "unknown")
+        step = [FollowupAction("action_hand_over")] if hand_over else []
+        return [SlotSet("outcome", "none"), SlotSet("next_step", "nothing"), *step]
+
+
+class DeclineOffer(Action):
+    """A no outside a form: whatever was offered is off the table."""
+
+    def name(self) -> str:
+        return "action_decline_offer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        backlog = backlog_of(tracker)
+        backlog.decline()
+        return [SlotSet("outcome", "none"), SlotSet("next_step", "nothing"), saved(backlog)]
+
+
+class GoOn(Action):
+    """After a question in the middle of a form: back to the form."""
+
+    def name(self) -> str:
+        return "action_go_on"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        form = tracker.active_loop.get("name")
+        return [FollowupAction(form)] if form else []
+
+
+def backlog_of(tracker: Tracker) -> Backlog:
+    """What else was asked for in this conversation."""
+    data = tracker.get_slot("request_backlog")
+    return Backlog.from_data(data if isinstance(data, Mapping) else {})
+
+
+def saved(backlog: Backlog) -> EventType:
+    """The slot that keeps the backlog."""
+    return SlotSet("request_backlog", backlog.to_data())
+
+
+def started(draft: Draft, backlog: Backlog) -> list[EventType]:
+    """The slots of a request that starts, or starts again."""
+    return [
+        *cleared_events(),
+        *draft_events(draft),
+        SlotSet("request", draft.kind_name),
+        SlotSet("outcome", "none"),
+        SlotSet("requested_slot", None),
+        saved(backlog),
+    ]
+
+
+def _given(tracker: Tracker) -> dict[str, str]:
+    """What the payload of a button already says of the request."""
+    entities: Sequence[Mapping[str, Any]] = (tracker.latest_message or {}).get("entities") or ()
+    return {str(e["entity"]): str(e["value"]) for e in entities if e["entity"] == "order_number"}

@@ -1,0 +1,9 @@
+"""The skill `exchange_item`."""
+
+from __future__ import annotations
+
+from actions._form import RequestForm
+
+
+class ValidateExchangeItemForm(RequestForm):
+    skill = "exchange_item"

@@ -1,0 +1,32 @@
+"""The skill `hand_over`."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions._conversation import cleared_events, in_thread
+from shop.bootstrap import current
+from shop.ports.errors import ShopUnavailable
+from shop.services.handover import hand_over
+
+
+class HandOver(Action):
+    """Open a ticket with the conversation and queue for a person."""
+
+    def name(self) -> str:
+        return "action_hand_over"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        known = (tracker.get_slot("customer_id"), tracker.get_slot("order_number"))
+        try:
+            ticket = await in_thread(hand_over, current(), tracker.sender_id, *known)
+        except ShopUnavailable:
+            return [SlotSet("lookup", "unavailable"), SlotSet("handoff", "queued")]
+        slots = {"handoff": "queued", "reference": ticket.reference, "lookup": "found"}
+        left = [ActiveLoop(None), SlotSet("requested_slot", None), *cleared_events()]
+        return left + [SlotSet(name, value) for name, value in slots.items()]

@@ -1,0 +1,48 @@
+"""A customer's score of a conversation: 1 to 5, and a comment if they like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from shop.services.pointing.answers import is_never_mind, is_skip
+from shop.services.pointing.lexicon import lexicon
+from shop.services.requests.draft import Said
+
+_SCORE = re.compile(r"(?<![\d.,])([1-5])(?!\d|[.,]\d)(?:\s*(?:/|out of)\s*5)?")
+MAX_COMMENT = 1000
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a message said of the conversation. `over`: the customer does not want to go on."""
+
+    rating: str | None = None
+    comment: str | None = None
+    problem: str = "none"
+    over: bool = False
+
+
+def hear_feedback(asked: str | None, said: Said, rating: str | None) -> Feedback:
+    """Take the answer to "how was it?" (`asked` is "rating") or to "anything to add?" ("comment")."""
+    if is_never_mind(said.text, said.language):
+        return Feedback(rating=rating, over=True)
+    if asked == "comment":
+        skipped = said.affirmed is False or is_skip(said.text, said.language)
+        return Feedback(rating, "-" if skipped else said.text.strip()[:MAX_COMMENT] or None)
+    score = said.choice if said.choice_for == "rating" else _score(said)
+    if score is None and asked == "rating":
+        return Feedback(problem="not_understood")
+    return Feedback(rating=score)
+
+
+def _score(said: Said) -> str | None:
+    text = said.text.lower()
+    stars = text.count("⭐")
+    if 1 <= stars <= 5:
+        return str(stars)
+    found = _SCORE.findall(text)
+    if len(set(found)) == 1:
+        return str(found[0])
+    words = lexicon(said.language).mapping("rating_words")
+    return next((n for n, forms in words.items() if any(f in text.split() for f in forms)), None)

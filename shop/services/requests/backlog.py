@@ -1,0 +1,136 @@
+"""What else a customer asked for: requests put aside, asked for in the same breath, or offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.kinds import KINDS, OPERATION_KINDS, Ask
+
+# Requests put aside beyond this are forgotten, the oldest first: nobody means them any more.
+MAX_ASIDE = 3
+
+_OUTCOMES_THAT_OFFER_A_PERSON = frozenset({"gave_up", "locked", "unavailable", "unknown"})
+
+
+@dataclass(frozen=True)
+class Next:
+    """What comes after a request, for the rules to put into words.
+
+    `step` is "queued" (another order of the same request, waiting to be resumed), "back" (what was put
+    aside goes on by itself), "resume", "instead", "person" or "nothing"; `about` is the request or order it is about.
+    """
+
+    step: str
+    about: str = ""
+
+
+@dataclass
+class Backlog:
+    """Kept in one slot of the conversation. `serial` counts its requests."""
+
+    serial: int = 0
+    aside: list[dict[str, Any]] = field(default_factory=list)
+    queued: list[dict[str, str]] = field(default_factory=list)
+    instead: dict[str, str] = field(default_factory=dict)
+    resumable: bool = False
+    read_only: bool = False
+
+    def begin(self, said: Said, customer_id: str | None, given: Mapping[str, str]) -> Draft:
+        """A new draft for the request the message asks for. Its words are listened to by the form."""
+        self.instead, self.resumable = {}, False
+        draft = self._new(said.intent, customer_id)
+        draft.order_number = given.get("order_number")
+        return draft
+
+    def put_aside(self, draft: Draft | None) -> None:
+        """Keep an unfinished request for later. A yes that was not asked for again does not keep."""
+        if draft is None or draft.end is not None:
+            return
+        draft.digest, draft.confirmed, draft.problem, draft.attempts = None, False, None, 0
+        self.aside = [*self.aside, draft.to_data()][-MAX_ASIDE:]
+
+    def note(self, draft: Draft) -> None:
+        """Take from a finished request what it leaves to do: more orders, or what is possible instead."""
+        self.read_only = draft.kind.operation is None and Ask.DETAILS not in draft.kind.needs
+        more = [n for n in draft.more_orders if draft.end is End.COMPLETE]
+        self.queued += [{"kind": draft.kind_name, "order_number": number} for number in more]
+        self.instead = {}
+        if draft.end is End.REFUSED and draft.instead is not None and draft.order_number:
+            kind = OPERATION_KINDS[draft.instead]
+            self.instead = {"kind": kind, "order_number": draft.order_number}
+
+    def following(self, customer_id: str | None, outcome: object) -> Next:
+        """What to do after a request that ended with `outcome`."""
+        self.resumable = False
+        if self.queued:
+            entry = self.queued.pop(0)
+            draft = self._new(entry["kind"], customer_id)
+            draft.order_number = entry["order_number"]
+            self.aside.append(draft.to_data())
+            return Next("queued", entry["order_number"])
+        if outcome in _OUTCOMES_THAT_OFFER_A_PERSON:
+            return Next("person")
+        if self.instead:
+            return Next("instead", self.instead["kind"])
+        if self.aside and self.read_only and str(outcome).endswith("_done"):
+            return Next("back")  # A look-up in the middle of a request: answered, and on it goes.
+        if self.aside:
+            self.resumable = True
+            return Next("resume", str(self.aside[-1]["kind_name"]))
+        return Next("nothing")
+
+    def accept(self, customer_id: str | None) -> Draft | None:
+        """The request that was offered, if one was."""
+        if self.instead:
+            offer, self.instead = self.instead, {}
+            draft = self._new(offer["kind"], customer_id)
+            draft.order_number = offer["order_number"]
+            return draft
+        return self.resume(customer_id) if self.resumable else None
+
+    def decline(self) -> None:
+        """Drop what was offered."""
+        if not self.instead and self.resumable and self.aside:
+            self.aside.pop()
+        self.instead, self.resumable = {}, False
+
+    def resume(self, customer_id: str | None) -> Draft | None:
+        """The request put aside last, for the customer who is writing now."""
+        self.resumable = False
+        if not self.aside:
+            return None
+        draft = Draft.from_data(self.aside.pop())
+        draft.customer_id = customer_id
+        return draft
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain JSON data."""
+        return {
+            "serial": self.serial,
+            "aside": self.aside,
+            "queued": self.queued,
+            "instead": self.instead,
+            "resumable": self.resumable,
+            "read_only": self.read_only,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Backlog:
+        """What `to_data` wrote; an empty mapping is an empty backlog."""
+        return cls(
+            serial=int(data.get("serial", 0)),
+            aside=list(data.get("aside", ())),
+            queued=list(data.get("queued", ())),
+            instead=dict(data.get("instead", {})),
+            resumable=bool(data.get("resumable", False)),
+            read_only=bool(data.get("read_only", False)),
+        )
+
+    def _new(self, kind_name: str, customer_id: str | None) -> Draft:
+        if kind_name not in KINDS:
+            raise LookupError(f"{kind_name!r} is not a request; known are {sorted(KINDS)}")
+        self.serial += 1
+        return Draft(kind_name, serial=self.serial, customer_id=customer_id)

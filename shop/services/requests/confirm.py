@@ -1,0 +1,34 @@
+"""The yes before a write: nothing but a plain yes to the summary just shown counts."""
+
+from __future__ import annotations
+
+from shop.services.pointing.answers import find_answer
+from shop.services.pointing.types import Answer
+from shop.services.requests.draft import Draft, End, Said
+
+
+def answer_of(said: Said) -> Answer:
+    """What the message answers to the summary: a button decides, text is read strictly."""
+    if said.affirmed is not None:
+        return Answer.YES if said.affirmed else Answer.NO
+    return find_answer(said.text, said.language)
+
+
+def is_plain_answer(said: Said) -> bool:
+    """Whether the message is a yes or a no and nothing else."""
+    return answer_of(said) in (Answer.YES, Answer.NO)
+
+
+def listen(draft: Draft, said: Said) -> bool:
+    """Hear a plain yes or no. False if the message holds something else, which may be a correction."""
+    answer = answer_of(said)
+    if answer is Answer.YES:
+        # Agreed to what was shown; `quote` takes it back if that is no longer what would be done.
+        draft.confirmed = draft.digest is not None
+        return True
+    if answer is Answer.NO:
+        draft.end = End.DECLINED
+        return True
+    if answer is Answer.MIXED:
+        draft.problem = "unclear_yes"
+    return False

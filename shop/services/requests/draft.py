@@ -1,0 +1,183 @@
+"""The draft of a request, and its way into and out of a conversation's slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import Enum
+from typing import Any
+
+from shop.domain.customer import Address
+from shop.domain.plans import Operation
+from shop.services.pointing.types import Choice
+from shop.services.requests.kinds import KINDS, Ask, Kind
+
+
+class End(str, Enum):
+    """Why a form is over. `COMPLETE` means that everything needed is known (and agreed to)."""
+
+    COMPLETE = "complete"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    ABANDONED = "abandoned"
+    GAVE_UP = "gave_up"
+    LOCKED = "locked"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass
+class Draft:
+    """What is known of one request.
+
+    `unheard` are messages that came before the customer was known and still have to be listened to.
+    `choices` are the options last offered. `problem` is why the last message did not settle what was
+    asked. `digest` names the plan whose summary the customer has seen, `summary` is that summary as data
+    and `shown` its parts as text. `serial` counts the requests of
+    a conversation, so that asking for the same thing twice is two writes and a retry is one.
+    """
+
+    kind_name: str
+    serial: int = 0
+    operation: Operation | None = None
+    customer_id: str | None = None
+    order_number: str | None = None
+    items: list[str] = field(default_factory=list)
+    variants: dict[str, str] = field(default_factory=dict)
+    method_id: str | None = None
+    reason: str | None = None
+    address: Address | None = None
+    trouble: str | None = None
+    details: str | None = None
+    confirmed: bool = False
+
+    unheard: list[str] = field(default_factory=list)
+    claim: dict[str, Any] = field(default_factory=dict)
+    partial_address: Address | None = None
+    method_wish: list[str] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    choices_for: Ask | None = None
+    about: str | None = None
+    about_data: dict[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    more_orders: list[str] = field(default_factory=list)
+    attempts: int = 0
+    digest: str | None = None
+    summary: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    end: End | None = None
+    refusal: str | None = None
+    instead: Operation | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of request this is a draft of."""
+        return KINDS[self.kind_name]
+
+    def has(self, ask: Ask) -> bool:
+        """Whether what `ask` asks for is known."""
+        return {
+            Ask.CUSTOMER: self.customer_id is not None,
+            Ask.ORDER: self.order_number is not None,
+            Ask.ITEMS: bool(self.items),
+            Ask.VARIANT: bool(self.items) and all(line in self.variants for line in self.items),
+            Ask.PAYMENT_METHOD: self.method_id is not None,
+            Ask.REFUND_METHOD: self.method_id is not None,
+            Ask.REASON: self.reason is not None,
+            Ask.ADDRESS: self.address is not None,
+            Ask.TROUBLE: self.trouble is not None,
+            Ask.DETAILS: self.details is not None,
+            Ask.CONFIRM: self.confirmed,
+        }[ask]
+
+    @property
+    def asking(self) -> Ask | None:
+        """The first thing still missing, None if nothing is."""
+        return next((ask for ask in self.kind.needs if not self.has(ask)), None)
+
+    def offer(self, ask: Ask, choices: list[Choice]) -> None:
+        """Offer options for a question; the options of another question are gone."""
+        self.choices, self.choices_for = choices, ask
+
+    def offered(self, ask: Ask) -> list[Choice]:
+        """The options last offered for that question."""
+        return self.choices if self.choices_for is ask else []
+
+    def forget_order(self) -> None:
+        """Start over with another order: what was said of the first one does not carry over."""
+        self.order_number = None
+        self.method_id = None
+        self.digest = None
+        self.forget_items()
+
+    def forget_items(self) -> None:
+        """Forget the lines chosen and what they become."""
+        self.items = []
+        self.variants = {}
+        self.about, self.about_data = None, {}
+
+    def core(self) -> tuple[Any, ...]:
+        """What the customer has settled so far; a message that leaves it equal settled nothing."""
+        return (
+            self.customer_id,
+            self.order_number,
+            tuple(self.items),
+            tuple(sorted(self.variants.items())),
+            self.method_id,
+            self.reason,
+            self.address,
+            self.trouble,
+            self.details,
+            self.confirmed,
+        )
+
+    def write_key(self, conversation_id: str) -> str:
+        """The idempotency key of the write that was agreed to: the same however often it is retried."""
+        return f"{conversation_id}:{self.serial}:{self.digest}"
+
+    def to_data(self) -> dict[str, Any]:
+        """The draft as plain JSON data."""
+        return {
+            key: value.value if isinstance(value, Enum) else value
+            for key, value in asdict(self).items()
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Draft:
+        """The draft that `to_data` wrote; keys of another version of the software are passed over."""
+        known = {f.name for f in fields(cls)}
+        values = {key: value for key, value in data.items() if key in known}
+        for name, build in (
+            ("operation", Operation),
+            ("instead", Operation),
+            ("end", End),
+            ("choices_for", Ask),
+        ):
+            if values.get(name) is not None:
+                values[name] = build(values[name])
+        for name in ("address", "partial_address"):
+            if values.get(name) is not None:
+                values[name] = Address(**values[name])
+        values["choices"] = [Choice(**choice) for choice in values.get("choices", [])]
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message as the dialogue heard it.
+
+    `intent` and `confidence` come from understanding; `choice` is the value of a button pressed for
+    the slot `choice_for`. `asked` is what the assistant had asked. `settled` is set when another part of
+    the dialogue has already answered this very message, so that only the question is repeated.
+    """
+
+    text: str
+    intent: str = ""
+    confidence: float = 0.0
+    asked: Ask | None = None
+    choice_for: str | None = None
+    choice: str | None = None
+    affirmed: bool | None = None
+    settled: bool = False
+    conversation_id: str = ""
+    language: str = "en"

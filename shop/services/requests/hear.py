@@ -1,0 +1,158 @@
+"""Take one message of the customer into the draft of a request.
+
+The order matters and is the same for every kind of request: leaving, who is writing, which order,
+which items, what they become, money, reason, address, and last the yes. A message may settle several
+of them at once; what it does not settle is asked for next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shop.context import Shop
+from shop.services.access import access_customer
+from shop.services.pointing.answers import is_never_mind
+from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
+from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.kinds import KINDS, Ask
+from shop.services.requests.quote import quote
+from shop.services.requests.summary import show
+
+# Asked the same thing this often without getting anywhere, a person is offered instead.
+MAX_ATTEMPTS = 3
+
+# How sure understanding must be that a message is about something else, before what was asked is
+# looked for in it (an order number in "cancel #W1" answers "which order?", but is no answer) ...
+SURE_OF_ANOTHER_REQUEST = 0.7
+# ... and when nothing that was asked for could be found in it.
+MAYBE_ANOTHER_REQUEST = 0.4
+
+# Intents that are about the question just asked, whatever it is.
+ANSWERS = frozenset({"inform", "affirm", "deny", "choose", "stop", "nlu_fallback", ""})
+
+# In these a message is short and free of verbs if it is an answer; another request's verb shows.
+_OPEN_TO_CONFUSION = frozenset({Ask.CUSTOMER, Ask.ORDER, Ask.ITEMS, Ask.CONFIRM, None})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What became of a message: the draft after it, or `elsewhere` if it is not about this request."""
+
+    draft: Draft
+    elsewhere: bool = False
+
+
+def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
+    """Take one message into a draft. Reads the shop, writes nothing; changes `draft` in place.
+
+    Afterwards `draft.end` says whether the form is over, `draft.asking` what to ask, `draft.problem`
+    why, `draft.choices` with which options. Raises ShopUnavailable.
+    """
+    draft.problem = None
+    draft.facts = {}
+    if said.settled:
+        settle(shop, draft)
+        return Heard(draft)
+    if _leaves(draft, said):
+        draft.end = End.ABANDONED
+        return Heard(draft)
+    if said.asked in _OPEN_TO_CONFUSION and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
+        return Heard(draft, elsewhere=True)
+    before = draft.core()
+    asked = said.asked
+    _listen(shop, draft, said)
+    if draft.confirmed and shop.commerce.receipt(draft.write_key(said.conversation_id)):
+        # The yes was carried out, but the answer never arrived: the order no longer looks as planned.
+        draft.end = End.COMPLETE
+        return Heard(draft)
+    settle(shop, draft)
+    moved = draft.core() != before
+    if not moved and draft.end is None and _is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST):
+        return Heard(draft, elsewhere=True)
+    _count(draft, asked, moved)
+    return Heard(draft)
+
+
+def settle(shop: Shop, draft: Draft) -> None:
+    """Decide what the shop's rules and a single possibility decide without asking."""
+    if draft.end is not None or draft.customer_id is None:
+        return
+    customer = access_customer(shop.commerce, draft.customer_id)
+    if customer is None:
+        draft.end, draft.refusal = End.REFUSED, "customer_vanished"
+        return
+    hear_order.settle(shop, draft)
+    if draft.end is None and draft.order_number is not None:
+        hear_items.settle(shop, draft)
+    if draft.end is None:
+        hear_details.settle(shop, draft, customer)
+    if draft.end is None and draft.asking in (Ask.CONFIRM, None):
+        if draft.kind.operation is not None:
+            show(shop, draft, customer, quote(shop, draft, customer))
+        if draft.asking is None and draft.end is None:
+            draft.end = End.COMPLETE
+
+
+def _leaves(draft: Draft, said: Said) -> bool:
+    if said.asked in (None, Ask.DETAILS, Ask.CONFIRM) and said.intent != "stop":
+        return said.asked is Ask.CONFIRM and is_never_mind(said.text, said.language)
+    return is_never_mind(said.text, said.language)
+
+
+def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
+    """Whether the message is about something other than this request."""
+    if said.asked is None or (said.asked is Ask.DETAILS and said.intent != "hand_over"):
+        return False
+    if said.choice is not None or said.affirmed is not None:
+        return False
+    if said.intent in ANSWERS or said.intent in _relatives(draft):
+        return False
+    if said.asked is Ask.CONFIRM and confirm.is_plain_answer(said):
+        return False
+    return said.confidence >= least
+
+
+def _relatives(draft: Draft) -> frozenset[str]:
+    """The intents that continue this request: its own and those customers mix up with it."""
+    own = {draft.kind_name}
+    if draft.kind.operation is not None and Ask.VARIANT in draft.kind.needs:
+        own |= {name for name, kind in KINDS.items() if Ask.VARIANT in kind.needs}
+    if draft.asking is Ask.CUSTOMER:
+        own.add("identify_customer")
+    return frozenset(own)
+
+
+def _listen(shop: Shop, draft: Draft, said: Said) -> None:
+    if draft.customer_id is None:
+        hear_identity.listen(shop, draft, said)
+        if draft.customer_id is None:
+            return
+        for text in draft.unheard:
+            _listen_as_customer(shop, draft, Said(text=text, language=said.language))
+        draft.unheard = []
+        return
+    _listen_as_customer(shop, draft, said)
+
+
+def _listen_as_customer(shop: Shop, draft: Draft, said: Said) -> None:
+    if said.asked is Ask.CONFIRM and confirm.listen(draft, said):
+        return
+    if Ask.ORDER in draft.kind.needs:
+        hear_order.listen(shop, draft, said)
+    if draft.end is None and draft.order_number is not None and Ask.ITEMS in draft.kind.needs:
+        hear_items.listen(shop, draft, said)
+    if draft.end is None:
+        hear_details.listen(shop, draft, said)
+
+
+def _count(draft: Draft, asked: Ask | None, moved: bool) -> None:
+    """Count how often the same question went nowhere; the third time a person is offered."""
+    if moved or asked is None:
+        draft.attempts = 0
+        return
+    if draft.end is not None:
+        return
+    draft.attempts += 1
+    draft.problem = draft.problem or "not_understood"
+    if draft.attempts >= MAX_ATTEMPTS:
+        draft.end = End.GAVE_UP

@@ -1,0 +1,47 @@
+"""Who is writing: proofs are collected over messages and judged by the identity service."""
+
+from __future__ import annotations
+
+from shop.context import Shop
+from shop.services.identity import IdentityOutcome, identify
+from shop.services.pointing.identity import find_identity
+from shop.services.pointing.types import IdentityClaim
+from shop.services.requests.draft import Draft, Said
+from shop.services.requests.kinds import Ask
+
+
+def listen(shop: Shop, draft: Draft, said: Said) -> None:
+    """Look for proofs in the message; set `customer_id` when they suffice.
+
+    The message that opened a request is kept, for what it says of the order once the customer is known.
+    """
+    if said.asked is not Ask.CUSTOMER and said.text:
+        draft.unheard.append(said.text)
+    claim = find_identity(said.text, said.language)
+    if said.asked is not Ask.CUSTOMER and not claim.emails and not claim.postcodes:
+        return  # "Return the Nora Lamp": words that could be a name prove nothing on their own.
+    if not claim.said:
+        return
+    result = identify(shop.commerce, shop.policy, claim, _known(draft))
+    if result.outcome is IdentityOutcome.IDENTIFIED and result.customer is not None:
+        draft.customer_id = result.customer.id
+        draft.claim = {}
+        return
+    if result.outcome is IdentityOutcome.NOT_FOUND:
+        draft.claim = {}
+        draft.problem = "identity_unknown"
+        return
+    draft.claim = {
+        "emails": list(result.claim.emails),
+        "names": [list(name) for name in result.claim.names],
+        "postcodes": list(result.claim.postcodes),
+    }
+    draft.problem = f"identity_needs_{result.need}"
+
+
+def _known(draft: Draft) -> IdentityClaim:
+    return IdentityClaim(
+        emails=tuple(draft.claim.get("emails", ())),
+        names=tuple((first, last) for first, last in draft.claim.get("names", ())),
+        postcodes=tuple(draft.claim.get("postcodes", ())),
+    )

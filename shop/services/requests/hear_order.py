@@ -1,0 +1,170 @@
+"""Which order the customer means, and whether what they want of it is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shop.context import Shop
+from shop.domain.order import Order
+from shop.domain.plans import Operation
+from shop.domain.rules import check
+from shop.services.access import access_order, access_orders
+from shop.services.pointing.choices import pick_choice
+from shop.services.pointing.items import find_items_in_orders
+from shop.services.pointing.orders import find_orders
+from shop.services.pointing.types import Choice, OrderMatch
+from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.kinds import SWAPS, Ask
+
+MAX_CHOICES = 6
+
+
+def listen(shop: Shop, draft: Draft, said: Said) -> None:
+    """Look for an order in the message. An order once settled is only replaced by a number."""
+    if draft.customer_id is None:
+        return
+    if said.choice_for == Ask.ORDER.value and said.choice is not None:
+        _choose_number(shop, draft, said.choice)
+        return
+    if said.choice is not None or said.asked in (Ask.ADDRESS, Ask.REASON, Ask.DETAILS):
+        return  # A street number or another order's address is not the order meant.
+    orders = access_orders(shop.commerce, draft.customer_id)
+    match = find_orders(said.text, orders, said.language)
+    if draft.order_number is not None:
+        _replace(draft, match)
+        return
+    if said.asked is Ask.ORDER and not match.orders:
+        match = _offered(draft, said, orders) or match
+    decide(shop, draft, match, orders, said)
+
+
+def decide(
+    shop: Shop, draft: Draft, match: OrderMatch, orders: Sequence[Order], said: Said
+) -> None:
+    """Settle on one order, or note why not and which to offer."""
+    if match.unknown_numbers and not match.orders:
+        draft.problem = "order_unknown"
+        draft.facts["heard"] = match.unknown_numbers[0]
+        return
+    fits = match.orders
+    if not match.by_number:
+        fits = _with_items(draft, said, fits if match.said and fits else tuple(orders), match)
+    if not fits:
+        return
+    allowed = tuple(o for o in fits if possible(shop, draft, o))
+    chosen = allowed or fits
+    if len(chosen) == 1 or match.by_number or match.every:
+        draft.order_number = chosen[0].number
+        draft.more_orders = [o.number for o in chosen[1:]]
+        return
+    draft.problem = "order_ambiguous"
+    draft.offer(Ask.ORDER, order_choices(chosen))
+
+
+def settle(shop: Shop, draft: Draft) -> None:
+    """Take the only possible order; refuse early what the shop's rules do not allow."""
+    if draft.customer_id is None or Ask.ORDER not in draft.kind.needs:
+        return
+    if draft.order_number is None:
+        _take_the_only_one(shop, draft)
+        return
+    order = access_order(shop.commerce, draft.customer_id, draft.order_number)
+    if order is None:
+        draft.order_number = None
+        draft.problem = "order_unknown"
+        return
+    _judge(shop, draft, order)
+
+
+def possible(shop: Shop, draft: Draft, order: Order) -> bool:
+    """Whether the shop's rules allow this request for that order."""
+    return _operation_for(shop, draft, order) is not None or draft.kind.operation is None
+
+
+def order_choices(orders: Sequence[Order]) -> list[Choice]:
+    """Buttons for orders: the number and what is inside."""
+    return [
+        Choice(f"{o.number}: {', '.join(i.name for i in o.items[:3])}", o.number)
+        for o in orders[:MAX_CHOICES]
+    ]
+
+
+def _operation_for(shop: Shop, draft: Draft, order: Order) -> Operation | None:
+    wanted = draft.kind.operation
+    if wanted is None:
+        return None
+    candidates = [wanted, *(SWAPS - {wanted})] if wanted in SWAPS else [wanted]
+    now = shop.clock()
+    return next((op for op in candidates if check(op, order, shop.policy, now) is None), None)
+
+
+def _judge(shop: Shop, draft: Draft, order: Order) -> None:
+    if draft.kind.operation is None:
+        return
+    operation = _operation_for(shop, draft, order)
+    if operation is not None:
+        draft.operation = operation
+        return
+    refusal = check(draft.kind.operation, order, shop.policy, shop.clock())
+    if refusal is not None:
+        draft.end = End.REFUSED
+        draft.refusal = refusal.code.value
+        draft.instead = refusal.instead
+        draft.facts.update(refusal.facts)
+
+
+def _choose_number(shop: Shop, draft: Draft, number: str) -> None:
+    order = access_order(shop.commerce, draft.customer_id or "", number)
+    if order is None:
+        draft.problem = "order_unknown"
+        draft.facts["heard"] = number
+    elif order.number != draft.order_number:
+        draft.forget_order()
+        draft.order_number = order.number
+
+
+def _replace(draft: Draft, match: OrderMatch) -> None:
+    if not match.by_number:
+        return
+    numbers = [o.number for o in match.orders]
+    if match.unknown_numbers and not numbers:
+        draft.problem = "order_unknown"
+        draft.facts["heard"] = match.unknown_numbers[0]
+    elif numbers and draft.order_number not in numbers:
+        draft.forget_order()
+        draft.order_number = numbers[0]
+
+
+def _offered(draft: Draft, said: Said, orders: Sequence[Order]) -> OrderMatch | None:
+    picked = pick_choice(said.text, draft.offered(Ask.ORDER), said.language)
+    numbers = {choice.value for choice in picked}
+    fits = tuple(o for o in orders if o.number in numbers)
+    return OrderMatch(orders=fits, by_number=len(fits) == 1, said=True) if fits else None
+
+
+def _with_items(
+    draft: Draft, said: Said, orders: tuple[Order, ...], match: OrderMatch
+) -> tuple[Order, ...]:
+    """Narrow to the orders that hold the items named; all that fit otherwise if any was pointed at."""
+    if Ask.ITEMS not in draft.kind.needs and match.said:
+        return match.orders
+    found = find_items_in_orders(said.text, orders, said.language)
+    holding = tuple(o for o in orders if o.number in found)
+    if holding:
+        return holding
+    return match.orders if match.said else ()
+
+
+def _take_the_only_one(shop: Shop, draft: Draft) -> None:
+    orders = access_orders(shop.commerce, draft.customer_id or "")
+    allowed = [o for o in orders if possible(shop, draft, o)]
+    if not allowed:
+        draft.end = End.REFUSED
+        draft.refusal = "no_orders" if not orders else "no_order_possible"
+        return
+    if len(allowed) == 1 and draft.problem is None:
+        draft.order_number = allowed[0].number
+        _judge(shop, draft, allowed[0])
+        return
+    if draft.problem != "order_ambiguous":
+        draft.offer(Ask.ORDER, order_choices(allowed))
