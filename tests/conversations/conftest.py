@@ -1,0 +1,88 @@
+"""Collects conversation tests: every `test_*.yml` below this folder, one test a test case."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.engine import Engine, EngineOptions
+from engine.training import train_if_changed
+from shop.adapters.memory.commerce import MemoryCommerce
+from shop.adapters.memory.desk import MemoryDesk
+from shop.bootstrap import use
+from shop.context import Shop
+from shop.demo import generate
+from shop.domain.snapshot import ShopData
+from shop.policies import load_policy
+from tests.conversations.runner import Conversation, StepFailed
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
+
+
+def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
+    """Take conversation tests in."""
+    if file_path.suffix == ".yml" and file_path.name.startswith("test_"):
+        return ConversationFile.from_parent(parent, path=file_path)
+    return None
+
+
+class ConversationFile(pytest.File):
+    """One file of conversation tests."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item a test case."""
+        content = yaml.safe_load(self.path.read_text(encoding="utf-8"))
+        for case in content["test_cases"]:
+            yield ConversationTest.from_parent(self, name=case["test_case"], case=case)
+
+
+class ConversationTest(pytest.Item):
+    """One conversation."""
+
+    def __init__(self, *, case: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.case = case
+
+    def runtest(self) -> None:
+        """Hold the conversation in a fresh shop."""
+        engine, run = _engine()
+        commerce = MemoryCommerce(_shop_data())
+        shop = Shop(commerce, MemoryDesk(), load_policy(ROOT / "data/policies"), lambda: NOW)
+        session = re.sub(r"\W+", "-", self.nodeid)
+        with use(shop):
+            conversation = Conversation(engine, commerce, session)
+            run(conversation.run(self.case["steps"], self.case.get("signed_in_as")))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show the conversation instead of a traceback."""
+        if isinstance(excinfo.value, StepFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the test is."""
+        return self.path, 0, self.name
+
+
+@lru_cache(maxsize=1)
+def _shop_data() -> ShopData:
+    return generate(TODAY)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> tuple[Engine, Callable[[Any], Any]]:
+    """The engine on the project's model, trained if need be, with conversations in memory."""
+    train_if_changed(ROOT, ROOT / "models", lambda line: None)
+    loop = asyncio.new_event_loop()
+    options = EngineOptions(ROOT / "models", "sqlite://")
+    return loop.run_until_complete(Engine.load(options)), loop.run_until_complete
