@@ -213,10 +213,10 @@ class Section:
         return ""
 
     def _member(self, key: str, node: yaml.Node, allowed: Sequence[E]) -> E | None:
-        value = node.value if isinstance(node, yaml.ScalarNode) else None
+        value = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
         member = next((m for m in allowed if m.value == value), None)
         if member is None:
-            near = get_close_matches(str(value), [str(m.value) for m in allowed], n=1)
+            near = get_close_matches(value, [str(m.value) for m in allowed], n=1)
             advice = f"Did you mean {near[0]!r}?" if near else "Choose one of those."
             self._wrong(key, node, f"one of {_names(allowed)}", advice)
         return member

@@ -13,13 +13,14 @@ from shop.domain.plans import Operation
 
 class RefusalCode(str, Enum):
     """Why something is refused. Wordings are keyed on these; the comments name the facts beside
-    `operation`, `order_number` and `status`, which every refusal about an order has.
+    `operation`, `order_number` and `status`, which every refusal about an order has. Where the state
+    or a window speaks against it, `placed_on` and `delivered_on` come too, as far as they are known.
     """
 
     # The order's state does not allow it.
     ALREADY_PROCESSED = "already_processed"  # packed and handed over
     ALREADY_SHIPPED = "already_shipped"  # on its way
-    ALREADY_DELIVERED = "already_delivered"  # too late to cancel or change; delivered_on
+    ALREADY_DELIVERED = "already_delivered"  # too late to cancel or change
     NOT_DELIVERED_YET = "not_delivered_yet"  # too early to return or exchange
     ALREADY_CANCELLED = "already_cancelled"
     RETURN_ALREADY_REQUESTED = "return_already_requested"
@@ -30,7 +31,7 @@ class RefusalCode(str, Enum):
     NOT_OFFERED = "not_offered"  # the shop never does this for orders in that state
 
     # The time is over, or nobody can tell.
-    WINDOW_OVER = "window_over"  # window_days, delivered_on, last_day; or window_hours, placed_on
+    WINDOW_OVER = "window_over"  # window_days and last_day; or window_hours and last_day
     DATE_UNKNOWN = "date_unknown"  # there is a window, but not when it began; window_days or _hours
 
     # How the order was paid does not allow it (change of payment).
