@@ -70,6 +70,6 @@ def test_money_is_ordered_like_its_amounts(one: Money, other: Money) -> None:
     """All four comparisons, the sign, and whether there is any."""
     assert (one < other) == (one.amount < other.amount)
     assert (one >= other) == (one.amount >= other.amount)
-    assert -(-one) == one
+    assert Money.zero() - one == -one
     assert abs(one).amount == abs(one.amount)
     assert bool(one) == (one.amount != 0)
