@@ -60,8 +60,8 @@ format: install ## Put the Python code into its layout and repair what ruff can
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-train: install ## Train a model from the data as it is now
-	@$(PY) -m rasa train $(ARGS)
+train: install ## Train a model if the training data changed; ARGS=--force in any case
+	@$(PY) -m engine train $(ARGS)
 
 bench-tasks: install ## Let simulated customers work through shop tasks; ARGS="--help" for options
 	@$(PY) -m benchmarks.tasks $(ARGS)

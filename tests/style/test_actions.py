@@ -62,7 +62,8 @@ class ActionLookUpOrder(Action):
         return "action_look_up_order"
 
     def run(self, dispatcher, tracker, domain):
-        say(dispatcher, Response.ORDERS, buttons=[{"title": order.name, "payload": payload}])
+        say(dispatcher, Say.ORDERS, buttons=[{"title": order.name, "payload": payload}])
+        say(dispatcher, Say(f"utter_{topic}"))
         log.info("order_looked_up", outcome=f"{outcome}")
         return [SlotSet("order_date", datetime.fromisoformat(text).isoformat())]
 """
