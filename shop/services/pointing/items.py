@@ -1,0 +1,274 @@
+"""Which lines of an order a message means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shop.domain.order import LineItem, Order
+from shop.services.pointing.describing import described, extreme, pictured
+from shop.services.pointing.lexicon import Lexicon, lexicon
+from shop.services.pointing.positions import positions
+from shop.services.pointing.scanning import Point, Role, Scan, scan
+from shop.services.pointing.types import ItemMatch
+from shop.services.pointing.unknowns import unknown_items
+
+Ids = tuple[str, ...]
+
+
+def find_items(text: str, order: Order, language: str = "en") -> ItemMatch:
+    """Which lines of `order` the message means. Pure; no input raises.
+
+    Positions ("item 2", "the last one") count among the lines given: to ask about some lines only,
+    pass the order with only these. Lines that describe what is wanted instead ("for a black one"),
+    a reason, or the order ("the order with the lamp") are not meant.
+    """
+    return match_items(scan(text, order.items, lexicon(language)), order.items, lexicon(language))
+
+
+def find_items_in_orders(
+    text: str, orders: Sequence[Order], language: str = "en", *, aside: bool = False
+) -> dict[str, ItemMatch]:
+    """Which lines of which orders the message means: order number to match, newest order first.
+
+    Only orders with at least one line named are in it. An order of which all that fits is also in
+    an order where more fits is left out, unless the message says "all" or "every". With `aside`
+    also what only describes an order counts ("the one with the lamp", "the lamp order").
+    """
+    words = lexicon(language)
+    found: dict[str, ItemMatch] = {}
+    places: dict[str, frozenset[int]] = {}
+    every = False
+    for order in orders:
+        scanned = scan(text, order.items, words)
+        spots = _spots(scanned, aside=aside)
+        if not spots and (aside or scanned.points):
+            continue
+        match = match_items(scanned, order.items, words)
+        if spots or ((match.line_ids or match.unclear) and not _is_unnamed(scanned)):
+            every = every or bool(scanned.marks.of("all", "both"))
+            found[order.number], places[order.number] = match, spots
+    known = _known_somewhere(found)
+    return {
+        number: _without_unknown(match, known)
+        for number, match in found.items()
+        if every or not any(places[number] < other for other in places.values())
+    }
+
+
+def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
+    """Where in the message lines of this order are named."""
+    return frozenset(
+        p.mention.start
+        for p in scanned.points
+        if not p.mention.weak and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
+    )
+
+
+def _is_unnamed(scanned: Scan) -> bool:
+    """Whether the message names nothing but speaks of all of an order, or of positions."""
+    return not any(t.word.isdigit() and len(t.word) >= 6 for t in scanned.said)
+
+
+def _known_somewhere(found: Mapping[str, ItemMatch]) -> frozenset[str]:
+    """The unknown words that at least one order does know."""
+    sets = [set(match.unknown) for match in found.values()]
+    everywhere = set.intersection(*sets) if sets else set()
+    return frozenset(set().union(*sets) - everywhere)
+
+
+def _without_unknown(match: ItemMatch, known: frozenset[str]) -> ItemMatch:
+    return replace(match, unknown=tuple(u for u in match.unknown if u not in known))
+
+
+def match_items(scanned: Scan, items: Sequence[LineItem], words: Lexicon) -> ItemMatch:
+    """The match of a scanned message."""
+    return _Matcher(scanned, items, words).match()
+
+
+@dataclass
+class _Matcher:
+    scanned: Scan
+    items: Sequence[LineItem]
+    words: Lexicon
+
+    def __post_init__(self) -> None:
+        self.ids = tuple(i.line_id for i in self.items)
+        self.marks = self.scanned.marks
+        self.taken: list[str] = []
+        self.unclear: list[Ids] = []
+        self.left_out: list[str] = []
+
+    def match(self) -> ItemMatch:
+        """All that the message means."""
+        everything = self._everything()
+        self._points()
+        self._numbers()
+        if not self.taken and not self.unclear and not everything:
+            self._without_names()
+        unknown = tuple(unknown_items(self.scanned, self.words))
+        rest = self._rest()
+        if (everything or rest) and unknown and self._excepts_unknown():
+            everything, rest, self.unclear = False, False, [self.ids]
+        if everything or rest:
+            self.taken = [i for i in self.ids if i not in self.left_out]
+            self.unclear = []
+        taken = tuple(i for i in self.ids if i in self.taken and i not in self.left_out)
+        unclear = tuple(g for g in self._open_groups(taken))
+        without = tuple(i for i in self.ids if i in self.left_out)
+        said = bool(taken or unclear or without or unknown or everything or rest)
+        return ItemMatch(
+            taken,
+            unclear,
+            unknown,
+            without,
+            self._only() and said,
+            bool(self.marks.of("also")) and bool(taken or unclear),
+            said,
+        )
+
+    def _open_groups(self, taken: Ids) -> Iterable[Ids]:
+        for group in dict.fromkeys(self.unclear):
+            left = tuple(i for i in group if i not in self.left_out)
+            if left and not set(left) <= set(taken):
+                yield left
+
+    # --- everything and its exceptions ------------------------------------------------------------
+
+    def _live(self, *kinds: str) -> bool:
+        """Whether a phrase of these kinds stands outside what is wanted instead or aside."""
+        off = self.scanned.wanted | self.scanned.aside
+        return any(m.start not in off for m in self.marks.of(*kinds))
+
+    def _everything(self) -> bool:
+        if self._live("everything"):
+            return True
+        for mark in self.marks.of("all"):
+            if self.marks.at(mark.end, "except", "but_after_all"):
+                return True
+            if mark.end == len(self.scanned.said) and not self.scanned.points:
+                return True
+        return False
+
+    def _rest(self) -> bool:
+        for mark in self.marks.of("rest"):
+            kept = any(
+                self.marks.at(i, "stay") or self.marks.at(i, "except")
+                for i in (*range(mark.end, mark.end + 3), mark.start - 1)
+            )
+            if not kept and mark.start not in self.scanned.wanted:
+                return True
+        return False
+
+    def _excepts_unknown(self) -> bool:
+        return bool(self.marks.of("except", "but_after_all")) and not self.left_out
+
+    def _only(self) -> bool:
+        said = self.scanned.said
+        return any(
+            m.start not in self.scanned.wanted and m.end <= len(said) for m in self.marks.of("only")
+        )
+
+    # --- named lines ------------------------------------------------------------------------------
+
+    def _points(self) -> None:
+        for point in self.scanned.points:
+            if point.role is Role.TAKEN and not self._excepted(point):
+                if not point.mention.weak or self._stands_alone(point):
+                    self._take(point)
+            elif point.role is Role.LEFT_OUT or point.role is Role.TAKEN:
+                chosen, group = self._resolve(point)
+                self.left_out += [*chosen, *group]
+
+    def _excepted(self, point: Point) -> bool:
+        """Whether "but" after "everything" (or "all") takes the point away."""
+        for mark in self.marks.of("but_after_all"):
+            if mark.end <= point.mention.start and any(
+                a.end <= mark.start for a in self.marks.of("everything", "all")
+            ):
+                return True
+        return False
+
+    def _stands_alone(self, point: Point) -> bool:
+        """Whether a weak word may count: a "one" follows, or the message is nothing but it."""
+        after = point.mention.end
+        said = self.scanned.said
+        return (after < len(said) and said[after].stem == "one") or len(said) <= 2
+
+    def _take(self, point: Point) -> None:
+        chosen, group = self._resolve(point)
+        self.taken += [i for i in chosen if i not in self.taken]
+        if group:
+            self.unclear.append(group)
+
+    def _resolve(self, point: Point) -> tuple[Ids, Ids]:
+        """The lines a point certainly means, and a group among which it does not decide."""
+        pool = [i for i in self.items if i.line_id in point.mention.line_ids]
+        choice = described(self.scanned, point, pool, self.words)
+        if choice.contradicted:
+            return (), tuple(i.line_id for i in pool)
+        found = choice.items
+        count = choice.count
+        if count is None:
+            count = len(found) if point.mention.plural or choice.every else 1
+        return self._pick(found, count, another=choice.another)
+
+    def _pick(
+        self, found: Sequence[LineItem], count: int, *, another: bool = False
+    ) -> tuple[Ids, Ids]:
+        ids = tuple(i.line_id for i in found)
+        if another:
+            ids = tuple(i for i in ids if i not in self.taken) or ids
+        if len(ids) <= count:
+            return ids, ()
+        if len({i.variant_id for i in found}) == 1:
+            free = [i for i in ids if i not in self.taken] if another else list(ids)
+            return tuple(free[:count]), ()
+        return (), ids
+
+    # --- ids, positions, descriptions -------------------------------------------------------------
+
+    def _numbers(self) -> None:
+        for index, token in enumerate(self.scanned.said):
+            if index in self.scanned.wanted or not token.word.isdigit() or len(token.word) < 6:
+                continue
+            by_variant = [i for i in self.items if i.variant_id == token.word]
+            by_product = [i for i in self.items if i.product_id == token.word]
+            chosen, group = self._pick(by_variant or by_product, 1)
+            if self.marks.at(index - 1, "not", "except"):
+                self.left_out += [*chosen, *group]
+            else:
+                self.taken += chosen
+                self.unclear += [group] if group else []
+
+    def _without_names(self) -> None:
+        """Positions, "both", "the cheaper one", "the robotic one"."""
+        placed = positions(self.scanned, self.ids, self.words)
+        if placed is not None:
+            self.taken += placed
+            return
+        pictures = pictured(self.scanned, self.items, self.words)
+        found = extreme(self.scanned, pictures or self.items)
+        if found is not None:
+            chosen, group = self._pick(found, 1)
+        elif pictures:
+            plural = any(t.word == "ones" for t in self.scanned.said)
+            chosen, group = self._pick(pictures, len(pictures) if plural else 1)
+        else:
+            chosen, group = self._counted()
+        self.taken += chosen
+        self.unclear += [group] if group else []
+
+    def _counted(self) -> tuple[Ids, Ids]:
+        """ "both", "two of them", "all three", "one of them"."""
+        if not self.items:
+            return (), ()
+        if self._live("both"):
+            return self._pick(self.items, 2)
+        if self._live("all") and len(self.scanned.said) <= 4:
+            return self.ids, ()
+        for index, token in enumerate(self.scanned.said[:-1]):
+            follows = self.scanned.said[index + 1].stem
+            if token.is_number and len(token.stem) <= 2 and follows == "of":
+                return self._pick(self.items, int(float(token.stem)))
+        return (), ()

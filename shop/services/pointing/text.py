@@ -1,0 +1,235 @@
+"""A message as tokens: lower case, singular, spelled like the names it is compared with.
+
+Everything said and everything it is compared with (product names, option values, lexicon phrases)
+passes through the same tokenizer, so that "T-Shirts", "tshirt" and "t shirts" are one thing. Text is
+cut to a bounded length first; no input raises.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from shop.services.pointing.lexicon import Lexicon
+
+MAX_CHARACTERS = 3000
+MAX_TOKENS = 400
+
+Stems = tuple[str, ...]
+
+_TOKEN = re.compile(
+    r"[^\W\d_]+\d[^\W_]*"  # i5, IPX4, W2378156
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"  # 1,000 and 1.5
+    r"|[^\W\d_]+(?:['’`][^\W\d_]+)*"  # words, "don't" in one piece
+    r"|[%&+>]|(?<=\d)[\"″]"
+)
+_HARD = frozenset(";.!?\n\r")
+_SOFT = frozenset(",()[]{}–—|•")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SIGNS = "#$€£₹"
+
+
+class Gap(IntEnum):
+    """What stands before a token, weakest first."""
+
+    NONE = 0
+    COMMA = 1
+    COLON = 2
+    STOP = 3
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word or number. `stem` is what is compared; `word` is lower case; `raw` is as typed.
+
+    `start` and `end` are character offsets in the normalised text, `sign` a currency sign or hash
+    directly before it.
+    """
+
+    raw: str
+    word: str
+    stem: str
+    start: int
+    end: int
+    gap: Gap = Gap.NONE
+    sign: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the token is made of digits (with a decimal point at most)."""
+        return self.stem[:1].isdigit() and self.stem.replace(".", "", 1).isdigit()
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether the word was typed in the plural."""
+        return self.word != self.stem and self.word.endswith("s") and not self.is_number
+
+
+def normalise(text: str) -> str:
+    """The text in one Unicode form, without control characters, cut to MAX_CHARACTERS."""
+    cut = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS]
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in cut)
+
+
+def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
+    """The message as tokens, at most MAX_TOKENS of them."""
+    plain = normalise(text)
+    found: list[Token] = []
+    last = 0
+    for match in _TOKEN.finditer(plain):
+        between = plain[last : match.start()]
+        found.append(_token(match.group(), match.start(), between, not found, words))
+        last = match.end()
+        if len(found) >= MAX_TOKENS:
+            break
+    return tuple(found)
+
+
+def _token(raw: str, start: int, between: str, first: bool, words: Lexicon) -> Token:
+    word = re.sub(r"['’`]", "", raw).casefold()
+    if _THOUSANDS.fullmatch(raw):
+        word = raw.replace(",", "")
+    sign = between[-1:] if between[-1:] and between[-1:] in _SIGNS else ""
+    gap = Gap.NONE if first else _gap(between)
+    return Token(raw, word, stem(word, words), start, start + len(raw), gap, sign)
+
+
+def _gap(between: str) -> Gap:
+    if any(c in _HARD for c in between):
+        return Gap.STOP
+    if ":" in between:
+        return Gap.COLON
+    if any(c in _SOFT for c in between) or (" - " in between) or "--" in between:
+        return Gap.COMMA
+    return Gap.NONE
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str, words: Lexicon) -> str:
+    """The form of a lower-case word that is compared: singular, one spelling, digits for numbers."""
+    spellings = _spellings(words)
+    if word in spellings:
+        return spellings[word]
+    singular = _singular(word, words)
+    return spellings.get(singular, singular)
+
+
+@lru_cache(maxsize=16384)
+def stems(text: str, words: Lexicon) -> Stems:
+    """The stems of a name, a value or a phrase, in order."""
+    return tuple(t.stem for t in tokens(text, words))
+
+
+def prepare(
+    text: str, words: Lexicon, names: Iterable[Stems], known: Collection[str]
+) -> tuple[Token, ...]:
+    """Tokens respelled after `names`: parts joined or split as there, typos of their words mended.
+
+    `known` are words that stay as they are. Digits are never mended.
+    """
+    phrases = set(names)
+    joined = {"".join(p): p for p in phrases for p in _pairs(p)}
+    parts = {w for p in phrases for w in p if w.isalpha()}
+    merged = _merge(tokens(text, words), parts, joined)
+    split = [part for token in merged for part in _split(token, joined, parts)]
+    return _mend(split, parts, known)
+
+
+def _pairs(phrase: Stems) -> list[Stems]:
+    """Each neighbouring pair of words that people write as one ("t shirt", "wi fi")."""
+    return [
+        phrase[i : i + 2] for i in range(len(phrase) - 1) if "".join(phrase[i : i + 2]).isalpha()
+    ]
+
+
+def _merge(said: Sequence[Token], words: set[str], joined: dict[str, Stems]) -> list[Token]:
+    """Two tokens that make one word of a name ("head phones") become that word."""
+    result: list[Token] = []
+    for token in said:
+        before = result[-1] if result else None
+        whole = before.stem + token.stem if before and token.gap is Gap.NONE else ""
+        fits = whole in words and len(whole) > 4 and whole not in joined
+        if before and fits and not (before.stem in words and token.stem in words):
+            result[-1] = replace(
+                before,
+                raw=before.raw + token.raw,
+                word=before.word + token.word,
+                stem=whole,
+                end=token.end,
+            )
+        else:
+            result.append(token)
+    return result
+
+
+def _split(token: Token, joined: dict[str, Stems], words: set[str]) -> list[Token]:
+    """One token that a name writes as two words ("tshirt") becomes those two."""
+    pair = joined.get(token.stem)
+    if pair is None or token.stem in words:
+        return [token]
+    first = replace(token, stem=pair[0], word=pair[0])
+    plural = token.word[len(pair[0]) :] if token.is_plural else pair[1]
+    return [first, replace(token, stem=pair[1], word=plural, gap=Gap.NONE)]
+
+
+def _mend(said: Sequence[Token], words: set[str], known: Collection[str]) -> tuple[Token, ...]:
+    choices = sorted(w for w in words if len(w) >= 3)
+    return tuple(
+        t if t.stem in words or t.stem in known or t.word in known else _mended(t, choices)
+        for t in said
+    )
+
+
+def _mended(token: Token, choices: Sequence[str]) -> Token:
+    length = len(token.stem)
+    if length < 3 or length > 30 or not token.stem.isalpha():
+        return token
+    allowed = 2 if length >= 8 else 1
+    near = process.extract(token.stem, choices, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        return token
+    best = near[0][0]
+    short = length < 5 or len(best) < 5
+    if short and not _same_letters(token.stem, best):
+        return token
+    return replace(token, stem=best)
+
+
+def _same_letters(said: str, meant: str) -> bool:
+    """Whether a short word is a slip (a letter swapped, doubled or dropped) and not another word."""
+    if said[0] != meant[0] or len(meant) < 4:
+        return False
+    return sorted(said) == sorted(meant) or len(said) != len(meant)
+
+
+@lru_cache(maxsize=16)
+def _spellings(words: Lexicon) -> dict[str, str]:
+    """Every spelling to the one that is compared; canonical forms are brought to singular."""
+    table: dict[str, str] = {}
+    for section in ("same_words", "number_words"):
+        for canonical, others in words.mapping(section).items():
+            for other in (canonical, *others):
+                table[other.casefold()] = canonical.casefold()
+    return table
+
+
+@lru_cache(maxsize=16)
+def _endings(words: Lexicon) -> tuple[tuple[str, str], ...]:
+    mapping = words.mapping("singular_endings")
+    return tuple((k.strip("-"), v[0].strip("-")) for k, v in mapping.items())
+
+
+def _singular(word: str, words: Lexicon) -> str:
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    for plural, singular in _endings(words):
+        if word.endswith(plural):
+            return word[: len(word) - len(plural)] + singular
+    return word
