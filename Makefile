@@ -14,14 +14,15 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 # Rasa's action server listens on all interfaces unless told otherwise.
 export SANIC_HOST := 127.0.0.1
 
-.PHONY: help run install test check lint types imports validate tests format train \
+.PHONY: help run install test check lint types imports validate tests \
+	test-conversations format train \
 	bench-tasks shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
 	@echo
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-		| awk -F'|' '{ printf "  %-14s %s\n", $$1, $$2 }'
+		| awk -F'|' '{ printf "  %-19s %s\n", $$1, $$2 }'
 
 run: install ## Start the assistant and its chat page; Ctrl-C stops it
 	@exec $(PY) -m gateway $(ARGS)
@@ -55,6 +56,9 @@ validate: install ## Check domain, rules, stories and NLU data against each othe
 
 tests: install ## Run the tests (pytest); ARGS="-k return" picks some
 	@PYTHONHASHSEED=0 $(PY) -m pytest $(ARGS)
+
+test-conversations: install ## Hold the conversations in tests/conversations; trains if data changed
+	@PYTHONHASHSEED=0 $(PY) -m pytest tests/conversations $(ARGS)
 
 format: install ## Put the Python code into its layout and repair what ruff can
 	@$(PY) -m ruff check --fix .
