@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 
 from sqlalchemy import BigInteger, Column, DateTime, Text
@@ -9,21 +10,23 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 
+_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
+
+
 class CleanText(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no types
     """Text that every database can hold.
 
     Customers can send a NUL character or half of a surrogate pair: PostgreSQL refuses the first, and
-    neither database can encode the second. Both are dropped, in what is stored and what is looked up.
+    no database can encode the second. Both become the replacement character, so that a look-up with
+    one finds nothing and a text with one is kept but for it.
     """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The value without what cannot be stored."""
-        if value is None:
-            return None
-        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+        """The value, with what cannot be stored replaced."""
+        return None if value is None else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
 class UtcDateTime(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no types

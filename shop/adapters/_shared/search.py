@@ -36,8 +36,8 @@ class Findable:
 def best_matches(text: str, products: Iterable[Findable], limit: int) -> Sequence[str]:
     """The ids of products whose name, alias or category has the words of `text`, best first.
 
-    Every word that means something must be found; a name counts before an alias, an alias before a
-    category, and among equals the platform's order stays. Nothing for a text without such words.
+    Every word that means something must be found in one of them; a name counts before an alias, an
+    alias before a category, and among equals the platform's order stays. Nothing for a text without such words.
     """
     words = _words(text)
     if not words:
@@ -54,9 +54,14 @@ def _words(text: str) -> list[str]:
 
 
 def _score(words: Sequence[str], product: Findable) -> float:
-    names = [(product.name, 1.0), *((alias, 0.97) for alias in product.aliases)]
-    best = max(_field_score(words, field) * weight for field, weight in names)
-    return max(best, _field_score(words, product.category) * 0.6)
+    everything = " ".join((product.name, *product.aliases, product.category))
+    fields = [
+        (product.name, 1.0),
+        *((alias, 0.97) for alias in product.aliases),
+        (product.category, 0.6),
+        (everything, 0.5),
+    ]
+    return max(_field_score(words, field) * weight for field, weight in fields)
 
 
 def _field_score(words: Sequence[str], field: str) -> float:
@@ -64,9 +69,11 @@ def _field_score(words: Sequence[str], field: str) -> float:
     have = _words(field)
     if not have:
         return 0.0
-    scores = [_word_score(word, have) for word in words]
-    if min(scores) == 0:
-        return 0.0
+    scores = []
+    for word in words:
+        scores.append(_word_score(word, have))
+        if not scores[-1]:
+            return 0.0
     # The more of the field the words cover, the better: "desk" is a "Desk" before a "Desk Lamp".
     coverage = min(1.0, len(words) / len(have))
     return sum(scores) / len(scores) * (0.8 + 0.2 * coverage)
