@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -61,7 +63,7 @@ class Phrasebook:
 
     by_first: Mapping[str, tuple[tuple[Tokens, str], ...]]
     vocabulary: frozenset[str]
-    long_words: tuple[str, ...]
+    long_words: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[str, str]]) -> Phrasebook:
@@ -75,7 +77,7 @@ class Phrasebook:
         return cls(
             {first: tuple(dict.fromkeys(entries)) for first, entries in index.items()},
             words,
-            tuple(sorted(word for word in words if len(word) >= _FUZZY_LENGTH)),
+            _by_first_letter(word for word in words if len(word) >= _FUZZY_LENGTH),
         )
 
     def mend(self, tokens: Tokens) -> Tokens:
@@ -85,7 +87,9 @@ class Phrasebook:
     def _mend_word(self, token: str) -> str:
         if token in self.vocabulary or not _FUZZY_LENGTH - 1 <= len(token) <= 20:
             return token
-        best = process.extractOne(token, self.long_words, scorer=OSA.distance, score_cutoff=1)
+        # The first letter must be right: "either" is no slip for "neither".
+        near = self.long_words.get(token[0], ())
+        best = process.extractOne(token, near, scorer=OSA.distance, score_cutoff=1)
         return best[0] if best else token
 
     def at(self, tokens: Tokens, start: int) -> list[tuple[int, str]]:
@@ -133,6 +137,10 @@ class Phrasebook:
             if not ends:
                 return start
             start = max(ends)
+
+
+def _by_first_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    return {letter: tuple(group) for letter, group in groupby(sorted(words), key=itemgetter(0))}
 
 
 @lru_cache(maxsize=64)
