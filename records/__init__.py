@@ -1,0 +1,1 @@
+"""Everything Aftercart itself stores: sessions, turns and feedback. SQLAlchemy and Alembic."""

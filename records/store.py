@@ -1,0 +1,205 @@
+"""Reads and writes the records.
+
+Every method is one transaction, blocks while it runs, and raises RecordsUnreachable when the
+database does not answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from records.counting import count
+from records.database import transaction
+from records.errors import MessageIdReused
+from records.tables import feedback, sessions, turns
+from records.types import (
+    Claim,
+    Claimed,
+    Counts,
+    FinishedTurn,
+    NewSession,
+    OfferedMessage,
+    Session,
+    TurnKey,
+    TurnKind,
+)
+
+CONVERSATION = ""  # the message id under which the score of a whole conversation is kept
+
+
+def utc_now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(tz=timezone.utc)
+
+
+class Records:
+    """Sessions, turns and feedback."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        """`engine` comes from `open_database`; the tables must be there (`migrate`)."""
+        self._writer = engine
+        self._reader = engine.execution_options(reading=True)
+        self._now = now
+
+    def open_session(self, new: NewSession) -> None:
+        """Add a session, owned by the bot, with nothing offered."""
+        now = self._now()
+        row = {
+            "id": new.id,
+            "token_hash": new.token_hash,
+            "language": new.language,
+            "customer_id": new.customer_id,
+            "handoff": "bot",
+            "offered": "[]",
+            "created_at": now,
+            "seen_at": now,
+        }
+        with transaction(self._writer) as connection:
+            connection.execute(sessions.insert().values(**row))
+
+    def session(self, session_id: str) -> Session | None:
+        """The session of that id; None if there is none."""
+        with transaction(self._reader) as connection:
+            row = connection.execute(
+                sa.select(sessions).where(sessions.c.id == session_id)
+            ).one_or_none()
+        return None if row is None else _session(row)
+
+    def claim_turn(self, key: TurnKey, digest: str, kind: TurnKind) -> Claimed:
+        """Say that a turn is about to run, unless it was claimed before.
+
+        Two callers with the same key: one gets `NEW`, the other what the first left behind.
+
+        Raises:
+            MessageIdReused: the key was claimed with another `digest`.
+        """
+        new = {
+            "session_id": key.session_id,
+            "message_id": key.message_id,
+            "digest": digest,
+            "kind": kind.value,
+            "begun_at": self._now(),
+        }
+        try:
+            with transaction(self._writer) as connection:
+                connection.execute(turns.insert().values(**new))
+            return Claimed(Claim.NEW)
+        except IntegrityError:
+            claimed = self.find_turn(key, digest)
+            assert claimed is not None, "a turn never goes away"
+            return claimed
+
+    def find_turn(self, key: TurnKey, digest: str) -> Claimed | None:
+        """What was left behind of a turn; None if nobody claimed it.
+
+        Raises:
+            MessageIdReused: the key was claimed with another `digest`.
+        """
+        with transaction(self._reader) as connection:
+            row = connection.execute(
+                sa.select(turns.c.digest, turns.c.answer).where(_is(key))
+            ).one_or_none()
+        if row is None:
+            return None
+        if row.digest != digest:
+            raise MessageIdReused(
+                f"message id {key.message_id!r} was used for another message: choose a new one"
+            )
+        return Claimed(Claim.BEGUN) if row.answer is None else Claimed(Claim.DONE, row.answer)
+
+    def finish_turn(self, turn: FinishedTurn) -> None:
+        """Keep the answer of a turn, and what it changed of its session."""
+        now = self._now()
+        outcome = {
+            "answer": turn.answer,
+            "replies": turn.replies,
+            "source": turn.source,
+            "handoff": turn.handoff,
+            "failed": turn.failed,
+            "finished_at": now,
+        }
+        with transaction(self._writer) as connection:
+            connection.execute(turns.update().where(_is(turn.key)).values(**outcome))
+            connection.execute(
+                sessions.update()
+                .where(sessions.c.id == turn.key.session_id)
+                .values(handoff=turn.handoff, offered=_dump(turn.offered), seen_at=now)
+            )
+
+    def greeted(self, session_id: str, offered: tuple[OfferedMessage, ...]) -> None:
+        """Keep what the greeting of a session offered."""
+        with transaction(self._writer) as connection:
+            connection.execute(
+                sessions.update().where(sessions.c.id == session_id).values(offered=_dump(offered))
+            )
+
+    def answer(self, key: TurnKey) -> str | None:
+        """The answer kept of a turn; None if it never ran or is not done."""
+        with transaction(self._reader) as connection:
+            found = connection.execute(sa.select(turns.c.answer).where(_is(key))).scalar()
+        return None if found is None else str(found)
+
+    def rate(
+        self,
+        session_id: str,
+        message_id: str,
+        rating: str | None,
+        score: int | None,
+        comment: str | None,
+    ) -> None:
+        """Keep a rating of a message, or under `CONVERSATION` a score; the last one counts."""
+        where = (feedback.c.session_id == session_id) & (feedback.c.message_id == message_id)
+        values = {"rating": rating, "score": score, "comment": comment, "given_at": self._now()}
+        with transaction(self._writer) as connection:
+            connection.execute(feedback.delete().where(where))
+            connection.execute(
+                feedback.insert().values(session_id=session_id, message_id=message_id, **values)
+            )
+
+    def count(self, since: datetime, until: datetime) -> Counts:
+        """Count what began from `since` until before `until`, both aware."""
+        return count(self._reader, since, until)
+
+    def ping(self) -> None:
+        """Return if the database answers; raise RecordsUnreachable otherwise."""
+        with transaction(self._reader) as connection:
+            connection.execute(sa.text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._writer.dispose()
+
+
+def _is(key: TurnKey) -> Any:
+    return (turns.c.session_id == key.session_id) & (turns.c.message_id == key.message_id)
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        id=row.id,
+        token_hash=row.token_hash,
+        language=row.language,
+        customer_id=row.customer_id,
+        handoff=row.handoff,
+        offered=_load(row.offered),
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+    )
+
+
+def _dump(offered: tuple[OfferedMessage, ...]) -> str:
+    return json.dumps([{"id": o.message_id, "buttons": list(o.buttons)} for o in offered])
+
+
+def _load(text: str) -> tuple[OfferedMessage, ...]:
+    return tuple(
+        OfferedMessage(item["id"], tuple((p, t) for p, t in item["buttons"]))
+        for item in json.loads(text)
+    )
