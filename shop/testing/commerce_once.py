@@ -9,12 +9,11 @@ import pytest
 
 from shop.domain.plans import Operation, Plan
 from shop.ports.commerce import MAX_KEY_LENGTH, Commerce, Receipt
-from shop.ports.errors import InsufficientBalance, KeyReused, OutOfStock, StaleOrder
+from shop.ports.errors import InsufficientBalance, KeyReused, OutOfStock, ShopError, StaleOrder
 from shop.testing import plans
 from shop.testing.data import DISCONTINUED, PENDING, PENDING_BY_GIFT_CARD, PENDING_OF_TOM
 from shop.testing.hooks import (
     CommerceHooks,
-    Outcome,
     Picture,
     at_the_same_time,
     caller,
@@ -23,7 +22,7 @@ from shop.testing.hooks import (
 )
 
 
-def _kinds(outcomes: list[Outcome]) -> Counter[type]:
+def _kinds(outcomes: list[Receipt | ShopError]) -> Counter[type]:
     return Counter(type(outcome) for outcome in outcomes)
 
 

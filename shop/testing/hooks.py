@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Barrier, Thread
+from typing import TypeVar
 
 import pytest
 
@@ -17,6 +18,8 @@ from shop.domain.plans import Operation, Plan
 from shop.ports.commerce import Commerce, Receipt, Write
 from shop.ports.errors import ShopError
 from shop.testing.data import SHOP, day
+
+T = TypeVar("T")
 
 AT = day(20)
 _PATIENCE_S = 60.0
@@ -106,12 +109,9 @@ def with_stock(product: Product, **changes: int) -> Product:
     )
 
 
-Outcome = Receipt | ShopError
-
-
-def at_the_same_time(calls: Sequence[Callable[[], Receipt]]) -> list[Outcome]:
+def at_the_same_time(calls: Sequence[Callable[[], T]]) -> list[T | ShopError]:
     """What each call answers or raises when all of them start at one moment, each in its thread."""
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, T | ShopError] = {}
     barrier = Barrier(len(calls))
 
     def run(number: int) -> None:
