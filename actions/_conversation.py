@@ -50,7 +50,14 @@ async def in_thread(call: Callable[..., T], *args: object) -> T:
 def draft_of(tracker: Tracker) -> Draft | None:
     """The request being worked on, if any."""
     data = tracker.get_slot(DRAFT_SLOT)
-    return Draft.from_data(data) if isinstance(data, Mapping) else None
+    if not isinstance(data, Mapping):
+        return None
+    draft = Draft.from_data(data)
+    # What is known of the customer belongs to the conversation, not to one request.
+    draft.customer_id = tracker.get_slot("customer_id") or draft.customer_id
+    draft.identity_level = str(tracker.get_slot("identity_level") or draft.identity_level)
+    draft.identity_failures = int(tracker.get_slot("identity_failures") or 0)
+    return draft
 
 
 def said_in(tracker: Tracker) -> Said:
@@ -79,6 +86,8 @@ def draft_events(draft: Draft) -> list[EventType]:
     values: dict[str, Any] = {
         DRAFT_SLOT: draft.to_data(),
         "customer_id": draft.customer_id,
+        "identity_level": draft.identity_level,
+        "identity_failures": float(draft.identity_failures),
         "problem": draft.problem or "none",
         "refusal": draft.refusal or "none",
         "operation": (draft.operation or draft.kind.operation or "none"),

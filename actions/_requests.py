@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions._conversation import (
+    DRAFT_SLOT,
     cleared_events,
     draft_events,
     draft_of,
@@ -153,7 +154,7 @@ def started(draft: Draft, backlog: Backlog) -> list[EventType]:
     """The slots of a request that starts, or starts again."""
     return [
         *cleared_events(),
-        *draft_events(draft),
+        SlotSet(DRAFT_SLOT, draft.to_data()),
         SlotSet("request", draft.kind_name),
         SlotSet("outcome", "none"),
         SlotSet("requested_slot", None),

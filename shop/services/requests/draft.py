@@ -52,6 +52,8 @@ class Draft:
 
     unheard: list[str] = field(default_factory=list)
     claim: dict[str, Any] = field(default_factory=dict)
+    identity_failures: int = 0
+    identity_level: str = "none"
     partial_address: Address | None = None
     method_wish: list[str] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shop.context import Shop
+from shop.domain.policy import IdentityLevel
+from shop.domain.rules import identity_allows, identity_locked, need_for
 from shop.services.access import access_customer
 from shop.services.pointing.answers import is_never_mind
 from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
@@ -50,6 +52,8 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     """
     draft.problem = None
     draft.facts = {}
+    if _is_closed(shop, draft):
+        return Heard(draft)
     if said.settled:
         settle(shop, draft)
         return Heard(draft)
@@ -91,6 +95,25 @@ def settle(shop: Shop, draft: Draft) -> None:
             show(shop, draft, customer, quote(shop, draft, customer))
         if draft.asking is None and draft.end is None:
             draft.end = End.COMPLETE
+
+
+def _is_closed(shop: Shop, draft: Draft) -> bool:
+    """Whether this request cannot be made here and now, whatever the customer says."""
+    operation, key = draft.kind.operation, draft.kind.identity_key
+    if operation is not None and operation not in shop.commerce.capabilities:
+        draft.end, draft.refusal = End.REFUSED, "not_capable"
+    elif identity_locked(draft.identity_failures, shop.policy) and draft.customer_id is None:
+        draft.end = End.LOCKED
+    elif key is not None and _needs_token(shop, draft, key):
+        draft.end, draft.refusal = End.REFUSED, "sign_in_needed"
+    return draft.end is not None
+
+
+def _needs_token(shop: Shop, draft: Draft, key: str) -> bool:
+    """Nothing that can be typed proves as much as a token does."""
+    level = IdentityLevel(draft.identity_level)
+    need = need_for(key, shop.policy)
+    return need is IdentityLevel.TOKEN and not identity_allows(level, need)
 
 
 def _leaves(draft: Draft, said: Said) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from shop.context import Shop
+from shop.domain.policy import IdentityLevel
+from shop.domain.rules import identity_locked
 from shop.services.identity import IdentityOutcome, identify
 from shop.services.pointing.identity import find_identity
 from shop.services.pointing.types import IdentityClaim
-from shop.services.requests.draft import Draft, Said
+from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.kinds import Ask
 
 
@@ -25,11 +27,15 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     result = identify(shop.commerce, shop.policy, claim, _known(draft))
     if result.outcome is IdentityOutcome.IDENTIFIED and result.customer is not None:
         draft.customer_id = result.customer.id
+        draft.identity_level = IdentityLevel.EMAIL_OR_NAME.value
         draft.claim = {}
         return
     if result.outcome is IdentityOutcome.NOT_FOUND:
         draft.claim = {}
         draft.problem = "identity_unknown"
+        draft.identity_failures += 1
+        if identity_locked(draft.identity_failures, shop.policy):
+            draft.end = End.LOCKED
         return
     draft.claim = {
         "emails": list(result.claim.emails),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from shop.domain.plans import Operation
+from shop.domain.policy import Enquiry
 
 
 class Ask(str, Enum):
@@ -31,6 +32,13 @@ class Kind:
     name: str
     needs: tuple[Ask, ...]
     operation: Operation | None = None
+    enquiry: Enquiry | None = None
+
+    @property
+    def identity_key(self) -> str | None:
+        """What the identity policy calls this request; None where it asks for no proof of its own."""
+        named = self.operation or self.enquiry
+        return None if named is None else named.value
 
 
 _WRITE_ORDER = (Ask.CUSTOMER, Ask.ORDER)
@@ -59,12 +67,16 @@ KINDS: dict[str, Kind] = {
             Operation.CHANGE_DEFAULT_ADDRESS,
         ),
         Kind("identify_customer", (Ask.CUSTOMER,)),
-        Kind("list_orders", (Ask.CUSTOMER,)),
-        Kind("show_profile", (Ask.CUSTOMER,)),
-        Kind("track_order", _WRITE_ORDER),
-        Kind("order_details", _WRITE_ORDER),
-        Kind("refund_status", _WRITE_ORDER),
-        Kind("report_problem", (*_WRITE_ORDER, Ask.TROUBLE, Ask.DETAILS)),
+        Kind("list_orders", (Ask.CUSTOMER,), enquiry=Enquiry.LIST_ORDERS),
+        Kind("show_profile", (Ask.CUSTOMER,), enquiry=Enquiry.PROFILE),
+        Kind("track_order", _WRITE_ORDER, enquiry=Enquiry.ORDER_STATUS),
+        Kind("order_details", _WRITE_ORDER, enquiry=Enquiry.ORDER_DETAILS),
+        Kind("refund_status", _WRITE_ORDER, enquiry=Enquiry.REFUND_STATUS),
+        Kind(
+            "report_problem",
+            (*_WRITE_ORDER, Ask.TROUBLE, Ask.DETAILS),
+            enquiry=Enquiry.REPORT_PROBLEM,
+        ),
     )
 }
 
