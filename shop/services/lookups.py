@@ -12,9 +12,8 @@ from shop.domain.money import total
 from shop.domain.order import Order, OrderStatus, PaymentDirection
 from shop.domain.policy import Policy
 from shop.services.access import access_customer, access_order, access_orders
+from shop.services.naming import describe, method_label
 from shop.services.pointing.lexicon import lexicon
-from shop.services.requests.hear_details import method_label
-from shop.services.requests.hear_items import describe
 
 Facts = Mapping[str, str]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from shop.context import Shop
 from shop.domain.catalog import Product, Variant
+from shop.services.naming import describe, options_text
 from shop.services.pointing.products import find_products
 from shop.services.pointing.types import Choice
 from shop.services.pointing.variants import find_variant
-from shop.services.requests.hear_items import describe
 
 MAX_CHOICES = 8
 
@@ -91,7 +91,7 @@ def _option_values(product: Product) -> str:
 
 def _list(product: Product, variants: Sequence[Variant]) -> str:
     shown = sorted(variants, key=lambda v: v.price)[:MAX_CHOICES]
-    return "\n".join(f"• {', '.join(v.options.values())} {v.price}" for v in shown)
+    return "\n".join(f"• {options_text(v.options)} {v.price}" for v in shown)
 
 
 def _variant_facts(product: Product, variant: Variant) -> dict[str, str]:

@@ -150,11 +150,22 @@ def _listen(shop: Shop, draft: Draft, said: Said) -> None:
         hear_identity.listen(shop, draft, said)
         if draft.customer_id is None:
             return
-        for text in draft.unheard:
-            _listen_as_customer(shop, draft, Said(text=text, language=said.language))
-        draft.unheard = []
+        _catch_up(shop, draft, said.language)
         return
+    had_order = draft.order_number is not None
     _listen_as_customer(shop, draft, said)
+    if not had_order and draft.order_number is not None:
+        _catch_up(shop, draft, said.language)
+    elif draft.order_number is None and said.asked is None and said.text:
+        draft.unheard.append(said.text)
+
+
+def _catch_up(shop: Shop, draft: Draft, language: str) -> None:
+    """Listen again to what was said before the customer, or the order, was known."""
+    for text in draft.unheard:
+        _listen_as_customer(shop, draft, Said(text=text, language=language))
+    if draft.order_number is not None or Ask.ORDER not in draft.kind.needs:
+        draft.unheard = []
 
 
 def _listen_as_customer(shop: Shop, draft: Draft, said: Said) -> None:

@@ -12,6 +12,7 @@ from shop.domain.plans import Operation
 from shop.domain.rules import payment_methods, price_difference, refund_methods
 from shop.domain.ticket import TicketKind
 from shop.services.access import access_customer, access_order, access_orders
+from shop.services.naming import method_label
 from shop.services.pointing.addresses import find_address, missing_parts
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.lexicon import lexicon
@@ -147,18 +148,6 @@ def _recheck_method(shop: Shop, draft: Draft, customer: Customer) -> None:
 def method_choices(methods: Sequence[PaymentMethod]) -> list[Choice]:
     """Buttons for payment methods, in the words of the lexicon."""
     return [Choice(method_label(m), m.id) for m in methods]
-
-
-def method_label(method: PaymentMethod, language: str = "en") -> str:
-    """How a method is called to its owner: the kind's word, brand and last digits, balance."""
-    words = lexicon(language).mapping("payment_kind_titles")
-    title = words[method.kind.value][0]
-    parts = [method.brand.capitalize() if method.brand else title]
-    if method.last_four:
-        parts.append(f"•••• {method.last_four}")
-    if method.balance is not None:
-        parts.append(f"({method.balance})")
-    return " ".join(parts)
 
 
 def _listen_reason(shop: Shop, draft: Draft, said: Said) -> None:

@@ -8,9 +8,11 @@ from shop.context import Shop
 from shop.domain.catalog import Product, Variant
 from shop.domain.order import LineItem, Order
 from shop.services.access import access_order
+from shop.services.naming import describe, options_text
 from shop.services.pointing.changes import find_changes
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.items import find_items
+from shop.services.pointing.listing import listed_variants
 from shop.services.pointing.types import Choice, ItemMatch, VariantMatch
 from shop.services.pointing.variants import find_variant
 from shop.services.requests.draft import Draft, Said
@@ -39,7 +41,7 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     answers_variant = said.asked is Ask.VARIANT and draft.about is not None
     if answers_variant and _answer_variant(draft, order, products, said):
         return
-    _take_items(draft, order, find_items(said.text, order, said.language), said)
+    _take_items(draft, order, _items_meant(draft, order, said), said)
     if Ask.VARIANT in draft.kind.needs:
         _take_changes(draft, order, products, said)
 
@@ -68,19 +70,18 @@ def products_of(shop: Shop, order: Order) -> Mapping[str, Product]:
 
 
 def item_choices(items: Sequence[LineItem]) -> list[Choice]:
-    """Buttons for lines: the name and what tells it apart."""
-    return [Choice(describe(i.name, i.options), i.line_id) for i in items[:MAX_CHOICES]]
-
-
-def describe(name: str, options: Mapping[str, str]) -> str:
-    """A line or variant in short: its name and its options' values."""
-    return f"{name} ({', '.join(options.values())})" if options else name
+    """Buttons for lines: the name and what tells it apart; like ones carry their position as well."""
+    titles = [describe(i.name, i.options) for i in items]
+    return [
+        Choice(f"{i.line_id}: {title}" if titles.count(title) > 1 else title, i.line_id)
+        for i, title in zip(items, titles, strict=True)
+    ][:MAX_CHOICES]
 
 
 def variant_choices(variants: Sequence[Variant], line: LineItem) -> list[Choice]:
     """Buttons for variants: their options and their price."""
     return [
-        Choice(f"{', '.join(v.options.values())} ({v.price})", f"{line.line_id}:{v.id}")
+        Choice(f"{options_text(v.options)} ({v.price})", f"{line.line_id}:{v.id}")
         for v in variants[:MAX_CHOICES]
     ]
 
@@ -97,6 +98,17 @@ def _take_choice(shop: Shop, draft: Draft, order: Order, said: Said) -> None:
         product = shop.commerce.product(item.product_id) if item is not None else None
         if product is not None and product.variant(variant_id) is not None:
             draft.variants[line] = variant_id
+
+
+def _items_meant(draft: Draft, order: Order, said: Said) -> ItemMatch:
+    """The items named; where the words leave it open, the button they spell decides."""
+    match = find_items(said.text, order, said.language)
+    if said.asked is not Ask.ITEMS or (match.line_ids and not match.unclear):
+        return match
+    picked = pick_choice(said.text, draft.offered(Ask.ITEMS), said.language)
+    if len(picked) == 1:
+        return ItemMatch(line_ids=(picked[0].value,), said=True)
+    return match
 
 
 def _take_items(draft: Draft, order: Order, match: ItemMatch, said: Said) -> None:
@@ -134,16 +146,26 @@ def _set_items(draft: Draft, lines: list[str]) -> None:
 def _answer_variant(
     draft: Draft, order: Order, products: Mapping[str, Product], said: Said
 ) -> bool:
-    """Hear the answer to "which one instead?". True if the message was about that."""
+    """Hear the answer to "which one instead?". True if the message was about that.
+
+    Options are read before the buttons are compared: words near to a button may name a version that
+    no button shows.
+    """
     line = order.item(draft.about or "")
     product = products.get(line.product_id) if line is not None else None
     if line is None or product is None:
         return False
-    picked = pick_choice(said.text, draft.offered(Ask.VARIANT), said.language)
-    if len(picked) == 1:
-        draft.variants[line.line_id] = picked[0].value.partition(":")[2]
+    listed = listed_variants(said.text, product)
+    if len(listed) == 1 and listed[0].available:
+        draft.variants[line.line_id] = listed[0].id
         return True
     match = find_variant(said.text, product, line, said.language)
+    picked = pick_choice(said.text, draft.offered(Ask.VARIANT), said.language)
+    chosen = picked[0].value.partition(":")[2] if len(picked) == 1 else None
+    open_still = not match.said or chosen in {v.id for v in match.variants}
+    if chosen is not None and len(match.variants) != 1 and open_still:
+        draft.variants[line.line_id] = chosen
+        return True
     _apply(draft, line, match)
     return match.said
 

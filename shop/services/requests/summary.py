@@ -22,9 +22,8 @@ from shop.domain.plans import (
     ReturnPlan,
 )
 from shop.services.access import access_order
+from shop.services.naming import describe, method_label, options_text
 from shop.services.requests.draft import Draft
-from shop.services.requests.hear_details import method_label
-from shop.services.requests.hear_items import describe
 
 
 def show(shop: Shop, draft: Draft, customer: Customer, plan: Plan | None) -> None:
@@ -150,5 +149,5 @@ def _item_text(item: dict[str, Any], currency: str) -> str:
     before = f"• {describe(item['name'], item['options'])} {Money.of(item['price'], currency)}"
     if "new_item_id" not in item:
         return before
-    after = f"{', '.join(item['new_options'].values())} {Money.of(item['new_price'], currency)}"
+    after = f"{options_text(item['new_options'])} {Money.of(item['new_price'], currency)}"
     return f"{before} → {after}"
