@@ -115,3 +115,4 @@ def test_what_a_gift_card_covers(balance: Money | None, covered: bool) -> None:
 
     assert covers(card, Money.of("10")) is covered
     assert covers(card, Money.of("-10"))
+    assert covers(card, Money.of("0"))
