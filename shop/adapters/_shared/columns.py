@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, Column, DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 
 

@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from shop.adapters._shared.sql import create_folder_of, open_engine, writing
+from shop.adapters._shared.sql import open_engine, prepare_sqlite, writing
 
 # Any number does, as long as every process of ours takes the same one.
 _POSTGRESQL_LOCK = 4_215_001
@@ -21,7 +21,7 @@ def upgrade(url: str, scripts: Path, version_table: str, timeout_s: float = 60.0
     Creates a SQLite file and its folder where missing. Two processes at once wait for each other.
     Raises ShopUnavailable where the database fails, ValueError for a URL we cannot use.
     """
-    create_folder_of(url)
+    prepare_sqlite(url, timeout_s)
     engine = open_engine(url, timeout_s)
     try:
         with writing(engine) as connection:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import Insert
@@ -19,6 +22,7 @@ from sqlalchemy.sql import Insert
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
 
 _WRITING = "aftercart_writing"
+_SWITCH_PAUSE_S = 0.02
 
 
 def open_engine(url: str, timeout_s: float) -> Engine:
@@ -62,7 +66,6 @@ def _set_up_sqlite(connection: object, record: object) -> None:
     # The sqlite3 module opens transactions on its own, and too late; we say BEGIN ourselves.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 
@@ -146,7 +149,7 @@ def insert_unless_there(connection: Connection, table: Table, column: str) -> In
     Where another transaction is inserting the same value, it waits for that one's end. `rowcount`
     tells 1 (inserted) from 0 (there already).
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite_dialect
     return dialect.insert(table).on_conflict_do_nothing(index_elements=[column])
 
 
@@ -154,8 +157,29 @@ def _place(engine: Engine) -> str:
     return f"The database {engine.url.render_as_string(hide_password=True)!r}"
 
 
-def create_folder_of(url: str) -> None:
-    """Make the folder of a SQLite file where it is missing; nothing for other databases."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+def prepare_sqlite(url: str, timeout_s: float) -> None:
+    """Create a SQLite file and its folder where missing, and let readers pass a writer (WAL).
+
+    The mode stays with the file. Nothing for other databases. Raises ShopUnavailable.
+    """
+    engine = open_engine(url, timeout_s)
+    try:
+        if engine.dialect.name == "sqlite":
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+            with _as_unavailable(engine), engine.connect() as connection:
+                _switch_to_wal(connection, time.monotonic() + timeout_s)
+    finally:
+        engine.dispose()
+
+
+def _switch_to_wal(connection: Connection, deadline: float) -> None:
+    cursor = connection.connection.cursor()
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.Error as error:
+            # SQLite waits for locks, but not for this one: another process may be switching too.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise OperationalError("PRAGMA journal_mode=WAL", None, error) from error
+            time.sleep(_SWITCH_PAUSE_S)

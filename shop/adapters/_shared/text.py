@@ -12,7 +12,9 @@ _UNDECOMPOSED = str.maketrans(
 
 def fold(text: str) -> str:
     """`text` without case, accents, and needless space ("  José  LUIS" -> "jose luis")."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: a styled capital (𝔸) is a plain one only after the first time.
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.translate(_UNDECOMPOSED).split())
 

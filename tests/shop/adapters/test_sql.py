@@ -1,0 +1,165 @@
+"""Opening a database, and what its faults become."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import StatementError
+
+from shop.adapters._shared.sql import open_engine, reading, writing
+from shop.adapters.demo_sql import models
+from shop.adapters.demo_sql.commerce import DemoSqlCommerce
+from shop.adapters.demo_sql.engine import migrate
+from shop.adapters.demo_sql.reading import read_orders
+from shop.ports.errors import ShopUnavailable
+from shop.testing import plans
+from shop.testing.data import PENDING, SHOP
+from shop.testing.hooks import write
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A new file that holds the suite's shop."""
+    url = f"sqlite:///{tmp_path}/shop.db"
+    migrate(url)
+    commerce = DemoSqlCommerce(url)
+    commerce.replace_all(SHOP)
+    commerce.close()
+    return url
+
+
+@pytest.fixture
+def engine(url: str) -> Any:
+    """An engine on that file that waits a tenth of a second for locks."""
+    engine = open_engine(url, 0.1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "shop.db", "sqlite://", "sqlite:///:memory:", "mysql://host/name", "postgres://h/n"]
+)
+def test_database_we_cannot_use_is_refused(url: str) -> None:
+    """The error says what a URL looks like."""
+    with pytest.raises(ValueError, match=re.escape("sqlite:///path/to/file.db")):
+        open_engine(url, 1)
+
+
+def test_password_is_never_in_an_error() -> None:
+    """A URL is quoted with stars for its password, in the errors of the port too."""
+    with pytest.raises(ValueError, match=r"\*\*\*") as refused:
+        open_engine("mysql://ada:secret@host/name", 1)
+    nowhere = DemoSqlCommerce("postgresql://ada:secret@127.0.0.1:1/name", 1)
+    with pytest.raises(ShopUnavailable, match=r"\*\*\*") as failed:
+        nowhere.ping()
+
+    assert "secret" not in str(refused.value)
+    assert "secret" not in str(failed.value)
+
+
+def test_error_of_the_database_is_the_cause(tmp_path: Path) -> None:
+    """Whoever looks into a fault finds the database's own words behind ours."""
+    commerce = DemoSqlCommerce(f"sqlite:///{tmp_path}/empty.db")
+
+    with pytest.raises(ShopUnavailable) as caught:
+        commerce.ping()
+
+    commerce.close()
+    assert "no such table" in str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("foreign_keys", 1), ("busy_timeout", 100)]
+)
+def test_sqlite_is_set_up(engine: Engine, pragma: str, value: object) -> None:
+    """Readers and a writer do not block each other, references are checked, locks are waited for."""
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_write_waits_for_a_lock_only_so_long(engine: Engine, url: str) -> None:
+    """Where somebody else writes for longer than the time-out, nothing is written and we say so."""
+    impatient = DemoSqlCommerce(url, timeout_s=0.05)
+
+    with writing(engine), pytest.raises(ShopUnavailable):
+        impatient.execute(plans.address(), write())
+
+    order = impatient.order(PENDING.number)
+    impatient.close()
+    assert order == PENDING
+
+
+def test_reading_sees_one_moment(engine: Engine, url: str) -> None:
+    """What another process commits between two of our selects is not half seen."""
+    other = DemoSqlCommerce(url)
+    with reading(engine) as connection:
+        first = read_orders(connection, models.orders.c.number == PENDING.number)
+        other.execute(plans.items(("1", "shirt-3"), difference="5.50"), write())
+        second = read_orders(connection, models.orders.c.number == PENDING.number)
+    other.close()
+
+    with reading(engine) as connection:
+        third = read_orders(connection, models.orders.c.number == PENDING.number)
+    assert first == second == (PENDING,)
+    assert third[0].version == 2
+
+
+def test_exception_undoes_a_transaction(engine: Engine) -> None:
+    """Whatever is raised inside a transaction, also nothing of ours, undoes it and is passed on."""
+
+    def interrupted() -> None:
+        with writing(engine) as connection:
+            connection.execute(text("DELETE FROM shop_payments"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM shop_payments")).scalar() == 6
+
+
+def test_times_come_back_in_utc(engine: Engine) -> None:
+    """A time of any zone is kept as the same moment in UTC; a naive one is refused."""
+    moment = datetime(2024, 5, 1, 14, tzinfo=timezone(timedelta(hours=2)))
+    column = models.orders.c.placed_at
+    with writing(engine) as connection:
+        connection.execute(models.orders.update().values(placed_at=moment))
+    with reading(engine) as connection:
+        kept = connection.execute(select(column)).scalars().all()
+
+    assert set(kept) == {datetime(2024, 5, 1, 12, tzinfo=timezone.utc)}
+    assert {time.tzinfo for time in kept} == {timezone.utc}
+    with pytest.raises(ShopUnavailable) as caught, writing(engine) as connection:
+        connection.execute(models.orders.update().values(placed_at=datetime(2024, 5, 1)))  # noqa: DTZ001
+    assert isinstance(caught.value.__cause__, StatementError)
+    assert "time zone" in str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("orders", [1, 40])
+def test_number_of_selects_does_not_grow(engine: Engine, orders: int) -> None:
+    """A customer with many orders costs as many selects as one with a single order."""
+    commerce = DemoSqlCommerce(engine.url.render_as_string())
+    many = tuple(_copy(number) for number in range(orders))
+    commerce.replace_all(type(SHOP)(SHOP.customers, SHOP.products, many))
+    statements: list[str] = []
+    event.listen(
+        commerce._engine, "before_cursor_execute", lambda *args: statements.append(args[2])
+    )
+
+    found = commerce.orders_of("renee_1")
+
+    commerce.close()
+    assert len(found) == orders
+    assert len([s for s in statements if s.startswith("SELECT")]) == 6
+
+
+def _copy(number: int) -> Any:
+    return replace(PENDING, number=f"#C{number}")
