@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC
-from typing import ClassVar
+from abc import ABC, abstractmethod
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -19,8 +18,15 @@ from shop.services.requests.kinds import Ask
 class AskWithChoices(Action, ABC):
     """Ask for one slot, each option a button."""
 
-    ask: ClassVar[Ask]
-    response: ClassVar[Say]
+    @property
+    @abstractmethod
+    def ask(self) -> Ask:
+        """What is asked for; a class attribute in each subclass."""
+
+    @property
+    @abstractmethod
+    def response(self) -> Say:
+        """The words it is asked with; a class attribute in each subclass."""
 
     def name(self) -> str:
         return f"action_ask_{self.ask.value}"
@@ -36,31 +42,38 @@ class AskWithChoices(Action, ABC):
 
 
 class AskOrder(AskWithChoices):
-    ask, response = Ask.ORDER, Say.ASK_ORDER
+    ask = Ask.ORDER
+    response = Say.ASK_ORDER
 
 
 class AskItems(AskWithChoices):
-    ask, response = Ask.ITEMS, Say.ASK_ITEMS
+    ask = Ask.ITEMS
+    response = Say.ASK_ITEMS
 
 
 class AskVariant(AskWithChoices):
-    ask, response = Ask.VARIANT, Say.ASK_VARIANT
+    ask = Ask.VARIANT
+    response = Say.ASK_VARIANT
 
 
 class AskPaymentMethod(AskWithChoices):
-    ask, response = Ask.PAYMENT_METHOD, Say.ASK_PAYMENT_METHOD
+    ask = Ask.PAYMENT_METHOD
+    response = Say.ASK_PAYMENT_METHOD
 
 
 class AskRefundMethod(AskWithChoices):
-    ask, response = Ask.REFUND_METHOD, Say.ASK_REFUND_METHOD
+    ask = Ask.REFUND_METHOD
+    response = Say.ASK_REFUND_METHOD
 
 
 class AskReason(AskWithChoices):
-    ask, response = Ask.REASON, Say.ASK_REASON
+    ask = Ask.REASON
+    response = Say.ASK_REASON
 
 
 class AskAddress(AskWithChoices):
-    ask, response = Ask.ADDRESS, Say.ASK_ADDRESS
+    ask = Ask.ADDRESS
+    response = Say.ASK_ADDRESS
 
 
 class AskConfirm(Action):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC
-from typing import ClassVar
+from abc import ABC, abstractmethod
 
 import structlog
 from rasa_sdk import Tracker
@@ -24,7 +23,10 @@ log = structlog.get_logger(__name__)
 class RequestForm(FormValidationAction, ABC):
     """Base of the skills' form validations. A subclass names its skill; the rest is the same."""
 
-    skill: ClassVar[str]
+    @property
+    @abstractmethod
+    def skill(self) -> str:
+        """The skill's name; a class attribute in each subclass."""
 
     def name(self) -> str:
         return f"validate_{self.skill}_form"

@@ -9,6 +9,12 @@ from rasa_sdk.types import DomainDict
 
 from shop.bootstrap import current
 
+# Whether there is a window at all chooses between two wordings.
+WINDOWS = {
+    "return_window": "returns.window_days",
+    "exchange_window": "exchanges.window_days",
+}
+
 
 class AskPolicy(Action):
     """The shop's rules as facts, so that a number is written in one place only."""
@@ -22,7 +28,12 @@ class AskPolicy(Action):
         values = current().policy.values()
         wanted = [slot for slot in domain["slots"] if slot.startswith("policy_")]
         facts = {slot: values.get(_dotted(slot)) for slot in wanted}
-        return [SlotSet(slot, value) for slot, value in facts.items()]
+        limits = {slot: _limit(values.get(dotted)) for slot, dotted in WINDOWS.items()}
+        return [SlotSet(slot, value) for slot, value in {**facts, **limits}.items()]
+
+
+def _limit(value: str | None) -> str:
+    return "limited" if value and value.isdigit() else "unlimited"
 
 
 def _dotted(slot: str) -> str:

@@ -33,8 +33,9 @@ class Backlog:
 
     serial: int = 0
     aside: list[dict[str, Any]] = field(default_factory=list)
-    queued: list[dict[str, str]] = field(default_factory=list)
+    queued: list[dict[str, Any]] = field(default_factory=list)
     instead: dict[str, str] = field(default_factory=dict)
+    context_order: str | None = None
     resumable: bool = False
     read_only: bool = False
 
@@ -56,7 +57,8 @@ class Backlog:
         """Take from a finished request what it leaves to do: more orders, or what is possible instead."""
         self.read_only = draft.kind.operation is None and Ask.DETAILS not in draft.kind.needs
         more = [n for n in draft.more_orders if draft.end is End.COMPLETE]
-        self.queued += [{"kind": draft.kind_name, "order_number": number} for number in more]
+        self.queued += [_the_same_for(draft, number) for number in more]
+        self.context_order = draft.order_number or self.context_order
         self.instead = {}
         if draft.end is End.REFUSED and draft.instead is not None and draft.order_number:
             kind = OPERATION_KINDS[draft.instead]
@@ -66,11 +68,11 @@ class Backlog:
         """What to do after a request that ended with `outcome`."""
         self.resumable = False
         if self.queued:
-            entry = self.queued.pop(0)
-            draft = self._new(entry["kind"], customer_id)
-            draft.order_number = entry["order_number"]
+            draft = Draft.from_data(self.queued.pop(0))
+            self.serial += 1
+            draft.serial = self.serial
             self.aside.append(draft.to_data())
-            return Next("queued", entry["order_number"])
+            return Next("queued", draft.order_number or "")
         if outcome in _OUTCOMES_THAT_OFFER_A_PERSON:
             return Next("person")
         if self.instead:
@@ -113,6 +115,7 @@ class Backlog:
             "aside": self.aside,
             "queued": self.queued,
             "instead": self.instead,
+            "context_order": self.context_order,
             "resumable": self.resumable,
             "read_only": self.read_only,
         }
@@ -125,6 +128,7 @@ class Backlog:
             aside=list(data.get("aside", ())),
             queued=list(data.get("queued", ())),
             instead=dict(data.get("instead", {})),
+            context_order=data.get("context_order"),
             resumable=bool(data.get("resumable", False)),
             read_only=bool(data.get("read_only", False)),
         )
@@ -133,4 +137,21 @@ class Backlog:
         if kind_name not in KINDS:
             raise LookupError(f"{kind_name!r} is not a request; known are {sorted(KINDS)}")
         self.serial += 1
-        return Draft(kind_name, serial=self.serial, customer_id=customer_id)
+        return Draft(
+            kind_name,
+            serial=self.serial,
+            customer_id=customer_id,
+            context_order=self.context_order,
+        )
+
+
+def _the_same_for(draft: Draft, number: str) -> dict[str, Any]:
+    """The same request for another order, with what was said for both."""
+    return Draft(
+        draft.kind_name,
+        customer_id=draft.customer_id,
+        order_number=number,
+        reason=draft.reason,
+        address=draft.address,
+        method_wish=list(draft.method_wish),
+    ).to_data()

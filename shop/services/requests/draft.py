@@ -62,6 +62,7 @@ class Draft:
     about_data: dict[str, Any] = field(default_factory=dict)
     problem: str | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    context_order: str | None = None
     more_orders: list[str] = field(default_factory=list)
     attempts: int = 0
     digest: str | None = None

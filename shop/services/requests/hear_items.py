@@ -19,9 +19,8 @@ from shop.services.requests.draft import Draft, Said
 from shop.services.requests.kinds import Ask
 
 MAX_CHOICES = 8
+_MONEY = (Ask.PAYMENT_METHOD, Ask.REFUND_METHOD)
 _NOT_ABOUT_ITEMS = (
-    Ask.PAYMENT_METHOD,
-    Ask.REFUND_METHOD,
     Ask.REASON,
     Ask.ADDRESS,
     Ask.DETAILS,
@@ -41,7 +40,10 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     answers_variant = said.asked is Ask.VARIANT and draft.about is not None
     if answers_variant and _answer_variant(draft, order, products, said):
         return
-    _take_items(draft, order, _items_meant(draft, order, said), said)
+    match = _items_meant(draft, order, said)
+    if said.asked in _MONEY and not (match.also or match.only or match.without):
+        return  # "The card", "the original one": only a clear correction is about items here.
+    _take_items(draft, order, match, said)
     if Ask.VARIANT in draft.kind.needs:
         _take_changes(draft, order, products, said)
 

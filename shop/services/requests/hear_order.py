@@ -11,7 +11,9 @@ from shop.domain.rules import check
 from shop.services.access import access_order, access_orders
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.items import find_items_in_orders
+from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.orders import find_orders
+from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.types import Choice, OrderMatch
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.kinds import SWAPS, Ask
@@ -49,6 +51,7 @@ def decide(
     fits = match.orders
     if not match.by_number:
         fits = _with_items(draft, said, fits if match.said and fits else tuple(orders), match)
+    fits = _talked_about(draft, said, fits or tuple(orders)) or fits
     if not fits:
         return
     allowed = tuple(o for o in fits if possible(shop, draft, o))
@@ -155,9 +158,22 @@ def _with_items(
     return match.orders if match.said else ()
 
 
+def _talked_about(draft: Draft, said: Said, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+    """The order the conversation was about before, if the message points back at it ("in it")."""
+    before = tuple(o for o in orders if o.number == draft.context_order)
+    if not before or len(orders) < 2:
+        return ()
+    words = f" {' '.join(tokenize(said.text))} "
+    back = lexicon(said.language).words("pointing_back")
+    return before if any(f" {phrase} " in words for phrase in back) else ()
+
+
 def _take_the_only_one(shop: Shop, draft: Draft) -> None:
     orders = access_orders(shop.commerce, draft.customer_id or "")
     allowed = [o for o in orders if possible(shop, draft, o)]
+    if not allowed and draft.problem == "order_unknown" and orders:
+        draft.offer(Ask.ORDER, order_choices(orders))
+        return
     if not allowed:
         draft.end = End.REFUSED
         draft.refusal = "no_orders" if not orders else "no_order_possible"
