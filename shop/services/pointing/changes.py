@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shop.domain.catalog import Product
 from shop.domain.order import LineItem, Order
-from shop.services.pointing.items import match_items
-from shop.services.pointing.lexicon import Lexicon, lexicon
+from shop.services.pointing.items import match_points
+from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.scanning import Point, Role, Scan, scan
 from shop.services.pointing.text import normalise
 from shop.services.pointing.types import ItemMatch, VariantMatch, WantedChange
@@ -31,9 +31,9 @@ def find_changes(
     """
     words = lexicon(language)
     scanned = scan(text, order.items, words)
-    named = match_items(scanned, order.items, words)
-    teller = _Teller(text, order, products, language, words, scanned, named)
-    return teller.of_lines(lines) if not named.line_ids else teller.of_named()
+    named, of_point = match_points(scanned, order.items, words)
+    teller = _Teller(text, order, products, language, scanned, named, of_point)
+    return teller.of_named() if named.line_ids else teller.of_lines(lines)
 
 
 @dataclass
@@ -42,12 +42,19 @@ class _Teller:
     order: Order
     products: Mapping[str, Product]
     language: str
-    words: Lexicon
     scanned: Scan
     named: ItemMatch
+    of_point: Mapping[int, tuple[str, ...]]
 
     def __post_init__(self) -> None:
         self.plain = normalise(self.text)
+        self.taken = self.scanned.with_role(Role.TAKEN)
+
+    def _variant(self, text: str, item: LineItem) -> VariantMatch:
+        product = self.products.get(item.product_id)
+        if product is None or not text.strip():
+            return VariantMatch()
+        return find_variant(text, product, item, self.language)
 
     # --- no item named ----------------------------------------------------------------------------
 
@@ -58,90 +65,62 @@ class _Teller:
         if the message says "all" or "both".
         """
         chosen = [i for i in self.order.items if i.line_id in set(lines)]
-        found = [WantedChange(i.line_id, self._variant(self.plain, i)) for i in chosen]
-        told = [c for c in found if c.match.said]
-        products = {i.product_id for i in chosen if any(c.line_id == i.line_id for c in told)}
-        if len(products) <= 1 or self._speaks_of_all():
-            return tuple(told)
-        return ()
+        found = [(i, self._variant(self.plain, i)) for i in chosen]
+        told = [(i, match) for i, match in found if match.said]
+        products = {i.product_id for i, _ in told}
+        if len(products) > 1 and not self._speaks_of_all():
+            return ()
+        return tuple(WantedChange(i.line_id, match) for i, match in told)
 
     def _speaks_of_all(self) -> bool:
-        together = {"they", "them", "each", "every", "all", "both"}
-        return bool(self.scanned.marks.of("all", "both", "everything")) or any(
-            t.stem in together for t in self.scanned.said
-        )
+        together = {"they", "them", "each", "every", "all", "both", "everything"}
+        return any(t.stem in together for t in self.scanned.said)
 
     # --- items named ------------------------------------------------------------------------------
 
     def of_named(self) -> tuple[WantedChange, ...]:
         """One change for each line named, in the order's order."""
         items = [i for i in self.order.items if i.line_id in self.named.line_ids]
-        one_product = len({i.product_id for i in items}) == 1
-        if one_product and not self._has_several_points():
-            return tuple(WantedChange(i.line_id, self._variant(self._unnamed(), i)) for i in items)
-        wanted = self._texts()
+        if len(self.taken) <= 1 and not self.named.unknown and not self.named.without:
+            return tuple(WantedChange(i.line_id, self._variant(self.plain, i)) for i in items)
+        spoken = self._spoken()
         return tuple(
-            WantedChange(i.line_id, self._variant(wanted.get(i.line_id, ""), i)) for i in items
+            WantedChange(i.line_id, self._first_said(spoken.get(i.line_id, ()), i)) for i in items
         )
 
-    def _has_several_points(self) -> bool:
-        return sum(1 for p in self.scanned.points if p.role is Role.TAKEN) > 1
+    def _first_said(self, texts: Iterable[Sequence[str]], item: LineItem) -> VariantMatch:
+        """The match of all that is said directly of the line, else of what is said for its group,
+        else of the words before its name."""
+        for many in texts:
+            match = self._variant(". ".join(t for t in many if t), item)
+            if match.said:
+                return match
+        return VariantMatch()
 
-    def _variant(self, text: str, item: LineItem) -> VariantMatch:
-        product = self.products.get(item.product_id)
-        if product is None or not text.strip():
-            return VariantMatch()
-        return find_variant(text, product, item, self.language)
-
-    def _unnamed(self) -> str:
-        """The whole message: with one product it can be about nothing else."""
-        return self.plain
-
-    def _texts(self) -> dict[str, str]:
-        """The words that say what is wanted instead of each line."""
-        texts: dict[str, list[str]] = {}
-        used: list[str] = []
-        for group, points in self._groups():
-            lines = [line for point in points for line in self._lines(point, used)]
-            text = self._wanted(group, points)
-            for line in lines:
-                texts.setdefault(line, []).append(text)
-        if not self.scanned.points or self.scanned.marks.of("everything"):
+    def _spoken(self) -> dict[str, tuple[list[str], list[str], list[str]]]:
+        """For each line: what is said behind its name, behind later names of its clause, before it."""
+        spoken: dict[str, tuple[list[str], list[str], list[str]]] = {}
+        for number, point in enumerate(self.taken):
+            later = [p for p in self.taken[number + 1 :] if p.group == point.group]
+            for line in self.of_point.get(point.mention.start, ()):
+                own, shared, before = spoken.setdefault(line, ([], [], []))
+                own.append(self._tail(point))
+                shared += [self._tail(p) for p in later[-1:]]
+                before.append(self._between(point.left, point.mention.start))
+        if self.scanned.marks.of("everything"):
             for line in self.named.line_ids:
-                texts.setdefault(line, []).append(self.plain)
-        return {line: ". ".join(t for t in many if t) for line, many in texts.items()}
+                spoken.setdefault(line, ([], [], []))[1].append(self.plain)
+        return spoken
 
-    def _groups(self) -> list[tuple[int, list[Point]]]:
-        groups: dict[int, list[Point]] = {}
-        for point in self.scanned.points:
-            if point.role is Role.TAKEN:
-                groups.setdefault(point.group, []).append(point)
-        return list(groups.items())
-
-    def _lines(self, point: Point, used: list[str]) -> list[str]:
-        """The lines a point means; identical units are used up one after the other."""
-        fitting = [i for i in self.named.line_ids if i in point.mention.line_ids]
-        fresh = [i for i in fitting if i not in used]
-        by_id = {i.line_id: i for i in self.order.items}
-        same = len({by_id[i].variant_id for i in fitting}) == 1
-        if same and fresh and not point.mention.plural and len(fitting) > 1 and self._again(point):
-            used.append(fresh[0])
-            return fresh[:1]
-        return fitting
-
-    def _again(self, point: Point) -> bool:
-        """Whether the same name stands in another place of the message, too."""
-        return any(
-            p is not point and p.role is Role.TAKEN and p.mention.line_ids == point.mention.line_ids
+    def _tail(self, point: Point) -> str:
+        """The message from behind the name to the next item."""
+        after = [
+            p.left
             for p in self.scanned.points
-        )
+            if p.mention.start > point.mention.start and p.role is not Role.WANTED
+        ]
+        return self._between(point.mention.end, min(after, default=len(self.scanned.said)))
 
-    def _wanted(self, group: int, points: Sequence[Point]) -> str:
-        """The stretch behind "to" or "for", else the words behind the last name."""
+    def _between(self, start: int, end: int) -> str:
         said = self.scanned.said
-        spans = [(s, e) for g, s, e in self.scanned.segments if g == group and e > s]
-        if not spans:
-            spans = [(p.mention.end, p.right) for p in points[-1:] if p.right > p.mention.end]
-        if not spans:
-            spans = [(p.left, p.mention.start) for p in points[-1:]]
-        return ", ".join(self.plain[said[s].start : said[e - 1].end] for s, e in spans if e > s)
+        return self.plain[said[start].start : said[end - 1].end] if end > start else ""

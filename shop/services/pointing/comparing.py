@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from shop.services.pointing.elements import Element, Part
+from shop.services.pointing.lexicon import Lexicon
+from shop.services.pointing.marks import stands
 from shop.services.pointing.options import Schema
-from shop.services.pointing.text import Gap, Token
+from shop.services.pointing.text import Gap, Stems, Token, stems
 from shop.services.pointing.wishes import Comparison, Degree
 
 _GENERIC = {"more": (1, False), "less": (-1, False), "most": (1, True), "least": (-1, True)}
+
+
+@lru_cache(maxsize=8)
+def _steps(words: Lexicon) -> tuple[Stems, ...]:
+    return tuple(stems(w, words) for w in words.words("one_step"))
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,14 @@ class _Maker:
         return any(self.said[i].gap >= Gap.COMMA for i in inside)
 
     def _is_step(self, element: Element) -> bool:
-        return any(e.is_mark("step") and 0 <= element.start - e.end <= 1 for e in self.found)
+        """Whether only the next value is meant: "slightly", "one size smaller"."""
+        if any(e.is_mark("step") and 0 <= element.start - e.end <= 1 for e in self.found):
+            return True
+        return any(
+            stands(self.said, element.start - len(p), p)
+            for p in _steps(self.options.words)
+            if len(p) <= element.start
+        )
 
     def _amount(self, element: Element, options: tuple[str, ...]) -> Decimal | None:
         """The figure of "1000 more pieces", "500 pieces less", "2 inches bigger"."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from shop.domain.order import LineItem, Order
 from shop.services.pointing.describing import described, extreme, pictured
 from shop.services.pointing.lexicon import Lexicon, lexicon
+from shop.services.pointing.marks import Mark
 from shop.services.pointing.positions import positions
 from shop.services.pointing.scanning import Point, Role, Scan, scan
 from shop.services.pointing.types import ItemMatch
@@ -42,12 +43,11 @@ def find_items_in_orders(
     for order in orders:
         scanned = scan(text, order.items, words)
         spots = _spots(scanned, aside=aside)
-        if not spots and (aside or scanned.points):
+        if not spots:
             continue
-        match = match_items(scanned, order.items, words)
-        if spots or ((match.line_ids or match.unclear) and not _is_unnamed(scanned)):
-            every = every or bool(scanned.marks.of("all", "both"))
-            found[order.number], places[order.number] = match, spots
+        every = every or bool(scanned.marks.of("all", "both"))
+        found[order.number] = match_items(scanned, order.items, words)
+        places[order.number] = spots
     known = _known_somewhere(found)
     return {
         number: _without_unknown(match, known)
@@ -63,11 +63,6 @@ def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
         for p in scanned.points
         if not p.mention.weak and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
     )
-
-
-def _is_unnamed(scanned: Scan) -> bool:
-    """Whether the message names nothing but speaks of all of an order, or of positions."""
-    return not any(t.word.isdigit() and len(t.word) >= 6 for t in scanned.said)
 
 
 def _known_somewhere(found: Mapping[str, ItemMatch]) -> frozenset[str]:
@@ -86,6 +81,14 @@ def match_items(scanned: Scan, items: Sequence[LineItem], words: Lexicon) -> Ite
     return _Matcher(scanned, items, words).match()
 
 
+def match_points(
+    scanned: Scan, items: Sequence[LineItem], words: Lexicon
+) -> tuple[ItemMatch, Mapping[int, Ids]]:
+    """The match of a scanned message, and for each point (by its first token) the lines it means."""
+    matcher = _Matcher(scanned, items, words)
+    return matcher.match(), matcher.of_point
+
+
 @dataclass
 class _Matcher:
     scanned: Scan
@@ -98,23 +101,26 @@ class _Matcher:
         self.taken: list[str] = []
         self.unclear: list[Ids] = []
         self.left_out: list[str] = []
+        self.of_point: dict[int, Ids] = {}
 
     def match(self) -> ItemMatch:
         """All that the message means."""
         everything = self._everything()
         self._points()
-        self._numbers()
         if not self.taken and not self.unclear and not everything:
             self._without_names()
-        unknown = tuple(unknown_items(self.scanned, self.words))
+        strange = list(unknown_items(self.scanned, self.words))
         rest = self._rest()
-        if (everything or rest) and unknown and self._excepts_unknown():
-            everything, rest, self.unclear = False, False, [self.ids]
+        excepted = any(u.start in self.scanned.excepted for u in strange)
+        if (everything or rest) and excepted and not self.left_out:
+            # What is taken away from everything is not known, so neither is what is left.
+            everything, rest, self.taken, self.unclear = False, False, [], [self.ids]
         if everything or rest:
             self.taken = [i for i in self.ids if i not in self.left_out]
             self.unclear = []
         taken = tuple(i for i in self.ids if i in self.taken and i not in self.left_out)
         unclear = tuple(g for g in self._open_groups(taken))
+        unknown = tuple(dict.fromkeys(u.text for u in strange))
         without = tuple(i for i in self.ids if i in self.left_out)
         said = bool(taken or unclear or without or unknown or everything or rest)
         return ItemMatch(
@@ -135,13 +141,16 @@ class _Matcher:
 
     # --- everything and its exceptions ------------------------------------------------------------
 
-    def _live(self, *kinds: str) -> bool:
-        """Whether a phrase of these kinds stands outside what is wanted instead or aside."""
-        off = self.scanned.wanted | self.scanned.aside
-        return any(m.start not in off for m in self.marks.of(*kinds))
+    def _is_live(self, mark: Mark) -> bool:
+        """Whether a phrase stands outside what is wanted instead or aside."""
+        return mark.start not in self.scanned.wanted | self.scanned.aside
+
+    def _is_limited(self, mark: Mark) -> bool:
+        """ "All the items I want to return" are those named, not all there are."""
+        return bool(self.marks.at(mark.end, "limit"))
 
     def _everything(self) -> bool:
-        if self._live("everything"):
+        if any(self._is_live(m) and not self._is_limited(m) for m in self.marks.of("everything")):
             return True
         for mark in self.marks.of("all"):
             if self.marks.at(mark.end, "except", "but_after_all"):
@@ -160,9 +169,6 @@ class _Matcher:
                 return True
         return False
 
-    def _excepts_unknown(self) -> bool:
-        return bool(self.marks.of("except", "but_after_all")) and not self.left_out
-
     def _only(self) -> bool:
         said = self.scanned.said
         return any(
@@ -173,21 +179,13 @@ class _Matcher:
 
     def _points(self) -> None:
         for point in self.scanned.points:
-            if point.role is Role.TAKEN and not self._excepted(point):
-                if not point.mention.weak or self._stands_alone(point):
-                    self._take(point)
-            elif point.role is Role.LEFT_OUT or point.role is Role.TAKEN:
+            if point.mention.weak and not self._stands_alone(point):
+                continue
+            if point.role is Role.TAKEN:
+                self._take(point)
+            elif point.role is Role.LEFT_OUT:
                 chosen, group = self._resolve(point)
                 self.left_out += [*chosen, *group]
-
-    def _excepted(self, point: Point) -> bool:
-        """Whether "but" after "everything" (or "all") takes the point away."""
-        for mark in self.marks.of("but_after_all"):
-            if mark.end <= point.mention.start and any(
-                a.end <= mark.start for a in self.marks.of("everything", "all")
-            ):
-                return True
-        return False
 
     def _stands_alone(self, point: Point) -> bool:
         """Whether a weak word may count: a "one" follows, or the message is nothing but it."""
@@ -197,6 +195,7 @@ class _Matcher:
 
     def _take(self, point: Point) -> None:
         chosen, group = self._resolve(point)
+        self.of_point[point.mention.start] = chosen
         self.taken += [i for i in chosen if i not in self.taken]
         if group:
             self.unclear.append(group)
@@ -211,35 +210,22 @@ class _Matcher:
         count = choice.count
         if count is None:
             count = len(found) if point.mention.plural or choice.every else 1
-        return self._pick(found, count, another=choice.another)
+        again = choice.another or choice.count == 1
+        return self._pick(found, count, another=again)
 
     def _pick(
         self, found: Sequence[LineItem], count: int, *, another: bool = False
     ) -> tuple[Ids, Ids]:
-        ids = tuple(i.line_id for i in found)
-        if another:
-            ids = tuple(i for i in ids if i not in self.taken) or ids
-        if len(ids) <= count:
-            return ids, ()
-        if len({i.variant_id for i in found}) == 1:
-            free = [i for i in ids if i not in self.taken] if another else list(ids)
-            return tuple(free[:count]), ()
+        """`count` of the lines if that is certain, else the group. Identical units are
+        interchangeable; `another` means one not taken before."""
+        fresh = [i for i in found if i.line_id not in self.taken] if another else []
+        pool = fresh or list(found)
+        ids = tuple(i.line_id for i in pool)
+        if len(ids) <= count or len({i.variant_id for i in pool}) == 1:
+            return ids[:count], ()
         return (), ids
 
     # --- ids, positions, descriptions -------------------------------------------------------------
-
-    def _numbers(self) -> None:
-        for index, token in enumerate(self.scanned.said):
-            if index in self.scanned.wanted or not token.word.isdigit() or len(token.word) < 6:
-                continue
-            by_variant = [i for i in self.items if i.variant_id == token.word]
-            by_product = [i for i in self.items if i.product_id == token.word]
-            chosen, group = self._pick(by_variant or by_product, 1)
-            if self.marks.at(index - 1, "not", "except"):
-                self.left_out += [*chosen, *group]
-            else:
-                self.taken += chosen
-                self.unclear += [group] if group else []
 
     def _without_names(self) -> None:
         """Positions, "both", "the cheaper one", "the robotic one"."""
@@ -263,9 +249,9 @@ class _Matcher:
         """ "both", "two of them", "all three", "one of them"."""
         if not self.items:
             return (), ()
-        if self._live("both"):
+        if any(self._is_live(m) for m in self.marks.of("both")):
             return self._pick(self.items, 2)
-        if self._live("all") and len(self.scanned.said) <= 4:
+        if any(self._is_live(m) for m in self.marks.of("all")) and len(self.scanned.said) <= 4:
             return self.ids, ()
         for index, token in enumerate(self.scanned.said[:-1]):
             follows = self.scanned.said[index + 1].stem

@@ -11,6 +11,8 @@ from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import stands
 from shop.services.pointing.text import Gap, Stems, Token, stems
 
+ID_LENGTH = 5
+
 
 @dataclass(frozen=True)
 class NameForms:
@@ -27,9 +29,8 @@ class NameForms:
 class Mention:
     """Tokens [start, end) that name these lines, in the order's order.
 
-    `weak` mentions are made of words that need a noun ("the electric one"). `whole` says that the
-    lines are named by a strong word of their own name. `plural` is how it was typed where the name
-    itself is not plural.
+    `weak` mentions are made of words that need a noun ("the electric one"). `plural` is set where
+    the name is not plural itself and was typed so.
     """
 
     start: int
@@ -77,20 +78,30 @@ def phrases(items: Sequence[LineItem], words: Lexicon) -> list[Stems]:
 def mentions(
     said: Sequence[Token], items: Sequence[LineItem], words: Lexicon
 ) -> tuple[Mention, ...]:
-    """Every place that names a line, left to right, the longest and most literal name first."""
+    """Every place that names a line, left to right, the longest and most literal name first. An item
+    or product id names its lines."""
     lines: dict[str, list[str]] = {}
     for item in items:
         lines.setdefault(item.name, []).append(item.line_id)
     found: list[Mention] = []
     index = 0
     while index < len(said):
-        mention = _at(said, index, lines, words)
+        mention = _id_at(said, index, items) or _at(said, index, lines, words)
         if mention is None:
             index += 1
             continue
         found.append(mention)
         index = mention.end
     return tuple(found)
+
+
+def _id_at(said: Sequence[Token], index: int, items: Sequence[LineItem]) -> Mention | None:
+    number = said[index].word
+    if len(number) < ID_LENGTH or not any(c.isdigit() for c in number):
+        return None
+    ids = [i.line_id for i in items if i.variant_id.casefold() == number]
+    ids = ids or [i.line_id for i in items if i.product_id.casefold() == number]
+    return Mention(index, index + 1, tuple(ids)) if ids else None
 
 
 def _at(

@@ -105,9 +105,11 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
     for source in (_other_words(values, words), _parts(full, words), _foreign(values, words)):
         fresh: dict[Stems, list[Value]] = {}
         for phrase, meaning in source:
-            if phrase and phrase not in table and meaning not in fresh.get(phrase, ()):
+            taken = {m.option for m in table.get(phrase, ())}
+            if phrase and meaning.option not in taken and meaning not in fresh.get(phrase, ()):
                 fresh.setdefault(phrase, []).append(meaning)
-        table.update(fresh)
+        for phrase, meanings in fresh.items():
+            table[phrase] = [*table.get(phrase, ()), *meanings]
     return {p: Wording(p, tuple(m), _is_loose(p, m, words)) for p, m in table.items()}
 
 

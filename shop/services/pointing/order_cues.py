@@ -122,13 +122,13 @@ def _places(orders: Sequence[Order], words: Lexicon) -> Mapping[Stems, list[Orde
 @lru_cache(maxsize=2048)
 def _phrases_of(city: str, region: str, words: Lexicon) -> tuple[Stems, ...]:
     short = words.mapping("places").get(city.casefold(), ())
-    names = words.mapping("region_names").get(region.upper(), ())
+    names = words.mapping("address_us_states").get(region.upper(), ())
     return tuple(stems(p, words) for p in (city, *short, *names))
 
 
 def _is_orders_place(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool:
     if end < len(said) and said[end].gap is Gap.NONE and marks.at(end, "order", "one"):
-        return True
+        return not _is_destination(said, marks, start)
     if _is_short_answer(said, marks, start, end):
         return True
     before = start - 1
@@ -140,6 +140,16 @@ def _is_orders_place(said: Sequence[Token], marks: Marks, start: int, end: int) 
         return False
     noun = any(marks.at(i, "order", "one") for i in range(max(0, before - 2), before))
     return noun and not _is_moving(said, marks, before, strict=False)
+
+
+def _is_destination(said: Sequence[Token], marks: Marks, start: int) -> bool:
+    """ "Change the address to the (default) Chicago one": where it shall go, not where it goes."""
+    before = start - 1
+    while before >= 0 and said[before + 1].gap is Gap.NONE and start - before < 4:
+        if said[before].stem in {"to", "into", "with", "for"}:
+            return _is_moving(said, marks, before, strict=False)
+        before -= 1
+    return False
 
 
 def _is_short_answer(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool:

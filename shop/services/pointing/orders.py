@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shop.domain.order import Order
+from shop.services.pointing.clauses import asks, clauses
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
 from shop.services.pointing.numbers import named_numbers
@@ -26,7 +27,23 @@ def find_orders(text: str, orders: Sequence[Order], language: str = "en") -> Ord
         return OrderMatch(
             numbers.orders, numbers.unknown, by_number=bool(numbers.orders), said=True
         )
-    return _Cues(text, orders, words, language).match()
+    parts = clauses(text, words)
+    found = [(part, _Cues(part, orders, words, language).match()) for part in parts]
+    return _together([(asks(part, words), match) for part, match in found if match.said])
+
+
+def _together(found: Sequence[tuple[bool, OrderMatch]]) -> OrderMatch:
+    """The first clause that fits an order decides. Later ones narrow it where they agree with it
+    and are no request of their own ("Return the lamp. It is the order to Chicago.")."""
+    fitting = [row for row in found if row[1].orders]
+    if not fitting:
+        return found[0][1] if found else OrderMatch()
+    best = fitting[0][1]
+    for asks_more, match in fitting[1:]:
+        both = tuple(o for o in best.orders if o in match.orders)
+        if both and not asks_more and not match.every:
+            best = replace(best, orders=both)
+    return best
 
 
 @dataclass

@@ -115,6 +115,8 @@ class _Reader:
         beside = bool(near and meanings) or (self.about and bool(meanings))
         if not meanings:
             meanings, near = element.meanings, None
+        if not near:
+            meanings = tuple(m for m in meanings if m.known) or meanings
         if element.loose and not beside and not self._loose_is_fine(element):
             return None
         if self._is_old(element) or self._is_any(element):
@@ -188,12 +190,24 @@ class _Reader:
         return False
 
     def _is_soft(self, element: Element) -> bool:
-        for mark in self._marks("prefer"):
-            if mark.start > element.start and mark.start - element.end <= 1:
+        """Whether a preference is said of the value: before it, or right behind it."""
+        for mark in self._marks("prefer_after"):
+            if 0 <= mark.start - element.end <= 1 and not self._leads(mark):
                 return True
-            if mark.end <= element.start and not self._stops(mark.end, element.start):
-                return True
-        return False
+        return any(
+            mark.end <= element.start and not self._stops(mark.end, element.start)
+            for mark in self._marks("prefer")
+            if self._leads(mark)
+        )
+
+    def _leads(self, mark: Element) -> bool:
+        """Whether a preference mark speaks of what follows ("preferably black") and not of what is
+        before it ("black preferably, size 9")."""
+        if not mark.is_mark("prefer"):
+            return False
+        glued = mark.start > 0 and self.said[mark.start].gap is Gap.NONE
+        ends = mark.end >= len(self.said) or self.said[mark.end].gap > Gap.NONE
+        return not (glued and ends)
 
     def _stops(self, start: int, end: int) -> bool:
         """Whether a sentence ends, or a "but" turns it, between two tokens."""

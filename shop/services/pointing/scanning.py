@@ -1,4 +1,4 @@
-"""A message about items cut into points: each one named thing, the words around it and its role."""
+"""A message about items cut into points: each one a named thing, its role and the words around it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,23 @@ from functools import lru_cache
 
 from shop.domain.order import LineItem
 from shop.services.pointing.lexicon import Lexicon
-from shop.services.pointing.marks import Marks, find, known_words, table
+from shop.services.pointing.marks import Mark, Marks, find, known_words, table
 from shop.services.pointing.mentions import Mention, mentions, phrases
 from shop.services.pointing.options import catalogue, schema
 from shop.services.pointing.text import Gap, Token, prepare, stems
 
+# The phrases that change what the words after them are.
+_TURNS = (
+    "filler", "change_verb", "verb", "passive", "reason", "companion", "except", "but_after_all",
+    "not", "direct_no", "only", "wanted", "wanted_with", "conj", "rest",
+)  # fmt: skip
+_REACH_OF_ALL = 5
+_REACH_OF_AND = 6
+
 
 class Role(str, Enum):
-    """What a point is to the request."""
+    """What a named thing is to the request: asked about, taken away, part of what is wanted instead,
+    or only there to explain or to tell the order."""
 
     TAKEN = "taken"
     LEFT_OUT = "left_out"
@@ -26,26 +35,30 @@ class Role(str, Enum):
 
 @dataclass(frozen=True)
 class Point:
-    """A mention with its role and the words that describe it: [left, start) and [end, right)."""
+    """A mention with its role and the words that describe it: [left, start) and [end, right).
+
+    Points of one `group` stand in one clause, before the same "for" or "to".
+    """
 
     mention: Mention
     role: Role
     left: int
     right: int
-    group: int = 0
+    group: int
 
 
 @dataclass(frozen=True)
 class Scan:
-    """A message, its fixed phrases, its points and the stretches that describe what is wanted
-    instead. `segments` are (group, start, end): the wanted words of the points of that group."""
+    """A message, its fixed phrases and its points. `wanted` are the tokens that describe what is
+    wanted instead, `aside` those that explain, `excepted` those behind "except" or "not";
+    `option_words` are words of the lines' options."""
 
     said: tuple[Token, ...]
     marks: Marks
     points: tuple[Point, ...]
     wanted: frozenset[int]
     aside: frozenset[int]
-    segments: tuple[tuple[int, int, int], ...]
+    excepted: frozenset[int]
     option_words: frozenset[str]
     words: Lexicon
 
@@ -53,6 +66,10 @@ class Scan:
     def position_fillers(self) -> frozenset[str]:
         """The words that may stand beside positions without changing them."""
         return position_fillers(self.words)
+
+    def with_role(self, role: Role) -> list[Point]:
+        """The points of one role, left to right."""
+        return [p for p in self.points if p.role is role]
 
 
 @lru_cache(maxsize=8)
@@ -67,53 +84,54 @@ def scan(text: str, items: Sequence[LineItem], words: Lexicon) -> Scan:
     names = phrases(items, words) + [p for p in options.phrases if len(p) > 1 or len(p[0]) > 3]
     said = prepare(text, words, names, known_words(words))
     marks = find(said, table(words, "item_marks"))
-    option_words = frozenset(w for p in options.phrases for w in p)
-    return _Scanner(said, marks, mentions(said, items, words), option_words, words).scan()
+    walk = _Walk(said, marks, mentions(said, items, words))
+    walk.run()
+    return Scan(
+        said=said,
+        marks=marks,
+        points=tuple(walk.described()),
+        wanted=frozenset(walk.wanted),
+        aside=frozenset(walk.aside),
+        excepted=frozenset(walk.excepted),
+        option_words=frozenset(w for p in options.phrases for w in p),
+        words=words,
+    )
 
 
-class _Scanner:
-    """Walks over the tokens once and keeps in mind what the current words are about."""
+class _Walk:
+    """One walk over the tokens that keeps in mind what the current words are about."""
 
-    def __init__(
-        self,
-        said: tuple[Token, ...],
-        marks: Marks,
-        named: tuple[Mention, ...],
-        option_words: frozenset[str],
-        words: Lexicon,
-    ) -> None:
+    def __init__(self, said: tuple[Token, ...], marks: Marks, named: tuple[Mention, ...]) -> None:
         self.said = said
-        self.option_words = option_words
-        self.words = words
         self.marks = marks
-        self.named = {m.start: m for m in named}
+        self.named = {m.start: m for m in named if not self._is_in_filler(m)}
         self.points: list[Point] = []
         self.wanted: set[int] = set()
         self.aside: set[int] = set()
-        self.segments: list[list[int]] = []
+        self.excepted: set[int] = set()
         self.in_wanted = False
         self.in_aside = False
-        self.left_out: str = ""
+        self.left_out = ""
         self.changing = False
         self.group = 0
         self.left = 0
 
-    def scan(self) -> Scan:
-        """The whole message."""
+    def _is_in_filler(self, mention: Mention) -> bool:
+        return all(self.marks.at(i, "filler") for i in range(mention.start, mention.end))
+
+    def run(self) -> None:
+        """Walk over the whole message."""
         index = 0
         while index < len(self.said):
             self._punctuation(index)
-            index = self._step(index)
-        return Scan(
-            self.said,
-            self.marks,
-            tuple(self._with_right()),
-            frozenset(self.wanted),
-            frozenset(self.aside),
-            tuple((g, s, e) for g, s, e in self.segments),
-            self.option_words,
-            self.words,
-        )
+            end = self._step(index)
+            if self.in_wanted:
+                self.wanted |= set(range(index, end))
+            if self.in_aside:
+                self.aside |= set(range(index, end))
+            if self.left_out:
+                self.excepted |= set(range(index, end))
+            index = end
 
     def _punctuation(self, index: int) -> None:
         gap = self.said[index].gap
@@ -123,118 +141,109 @@ class _Scanner:
             self.group += 1
         if gap >= Gap.COMMA:
             self.left = index
-            if self.left_out == "not":
-                self.left_out = ""
+            self.left_out = "" if self.left_out == "not" else self.left_out
 
     def _step(self, index: int) -> int:
         mention = self.named.get(index)
-        if mention and not self._is_part_of_next(mention):
-            self._point(mention)
-            self._cover(index, mention.end)
+        if mention:
+            if not self._is_part_of_next(mention):
+                self._point(mention)
             return mention.end
-        mark = self.marks.starting(
-            index,
-            "filler",
-            "change_verb",
-            "verb",
-            "reason",
-            "companion",
-            "except",
-            "not",
-            "direct_no",
-            "only",
-            "wanted",
-            "wanted_with",
-            "conj",
-            "rest",
-        )
+        mark = self.marks.starting(index, *_TURNS)
         if mark is None:
-            self._cover(index, index + 1)
             return index + 1
-        self._mark(mark.kind, index, mark.end)
-        self._cover(index, mark.end)
+        self._turn(mark)
         return mark.end
 
-    def _cover(self, start: int, end: int) -> None:
-        if self.in_wanted:
-            self.wanted |= set(range(start, end))
-            self.segments[-1][2] = end
-        if self.in_aside:
-            self.aside |= set(range(start, end))
+    # --- fixed phrases ----------------------------------------------------------------------------
 
-    def _mark(self, kind: str, index: int, end: int) -> None:
-        if kind in ("change_verb", "verb"):
-            self._verb(kind, index)
-        elif kind == "reason" or kind == "companion":
+    def _turn(self, mark: Mark) -> None:
+        if mark.kind in ("change_verb", "verb"):
+            self._verb(mark)
+        elif mark.kind == "passive":
+            self.changing = True
+        elif mark.kind in ("reason", "companion"):
             self.in_aside = True
-        elif kind in ("except", "not", "only", "direct_no"):
-            self._polarity(kind, index, end)
-        elif kind in ("wanted", "wanted_with"):
-            self._wanted(kind, index, end)
-        elif kind == "conj" and not self.in_wanted:
-            self.left = end
+        elif mark.kind in ("wanted", "wanted_with"):
+            self._want(mark)
+        elif mark.kind == "conj":
+            self.left = self.left if self.in_wanted else mark.end
+        elif mark.kind != "filler" and self._may_turn(mark):
+            self._polarity(mark)
 
-    def _verb(self, kind: str, index: int) -> None:
-        if self.in_wanted and not self._starts_clause(index):
+    def _may_turn(self, mark: Mark) -> bool:
+        """Inside the wanted thing only a new clause takes something away ("a red one, keep the hat")."""
+        return not self.in_wanted or (mark.kind == "except" and self._starts_clause(mark.start))
+
+    def _verb(self, mark: Mark) -> None:
+        """A verb of the request begins a new clause, unless it is inside the wanted thing."""
+        if self.in_wanted and not self._starts_clause(mark.start):
             return
         self.in_wanted = self.in_aside = False
-        self.changing = kind == "change_verb"
+        self.changing = mark.kind == "change_verb"
         self.left_out = ""
         self.group += 1
-        self.left = index + 1
+        self.left = mark.end
 
     def _starts_clause(self, index: int) -> bool:
-        """Whether a verb begins something new: after punctuation or "and (also) (I want to)"."""
+        """Whether something new begins there: after punctuation or "and (also I want to)"."""
         if self.said[index].gap >= Gap.COMMA:
             return True
         return any(
             self.marks.at(i, "conj", "also") or self.said[i].gap >= Gap.COMMA
-            for i in range(max(0, index - 6), index)
+            for i in range(max(0, index - _REACH_OF_AND), index)
         )
 
-    def _polarity(self, kind: str, index: int, end: int) -> None:
-        if self.in_wanted and kind != "except":
+    def _polarity(self, mark: Mark) -> None:
+        if mark.kind in ("only", "rest"):
+            self.left_out = "" if mark.kind == "only" else self.left_out
             return
-        if kind == "only":
-            self.left_out = ""
+        if mark.kind == "but_after_all" and not self._is_after_all(mark.start):
+            self.left_out = "" if self.left_out == "not" else self.left_out
             return
-        if kind == "direct_no" and end not in self.named:
-            return
-        if kind == "except" and self.in_wanted and not self._starts_clause(index):
+        if mark.kind == "direct_no" and mark.end not in self.named:
             return
         self.in_wanted = self.in_aside = False
-        self.left_out = "not" if kind in ("not", "direct_no") else kind
-        self.left = index
+        self.left_out = "not" if mark.kind in ("not", "direct_no") else "except"
+        self.left = mark.end
 
-    def _wanted(self, kind: str, index: int, end: int) -> None:
-        subject = any(p.group == self.group and p.role is Role.TAKEN for p in self.points)
+    def _is_after_all(self, index: int) -> bool:
+        """Whether "but" follows "everything": then it takes away."""
+        start = max(0, index - _REACH_OF_ALL)
+        spoken = [i for i in range(start, index) if self.marks.at(i, "everything", "all", "rest")]
+        return bool(spoken) and all(
+            self.said[i].gap is not Gap.STOP for i in range(spoken[-1] + 1, index + 1)
+        )
+
+    def _want(self, mark: Mark) -> None:
+        """ "to", "for": from here on the new thing is described, if there is something to change."""
         if self.in_wanted or self.in_aside or self.left_out:
             return
-        if kind == "wanted_with" and not (subject and self.changing):
+        subject = any(p.group == self.group and p.role is Role.TAKEN for p in self.points)
+        if mark.kind == "wanted_with" and not (subject and self.changing):
             return
-        if not subject and not (self.changing and self._no_name_after(end)):
-            return
-        self.in_wanted = True
-        self.segments.append([self.group, end, end])
+        if subject or (self.changing and not self._is_named_after(mark.end)):
+            self.in_wanted = True
 
-    def _no_name_after(self, index: int) -> bool:
+    def _is_named_after(self, index: int) -> bool:
+        """Whether a definite item follows: "an exchange for the lamp" is about the lamp."""
         definite = index < len(self.said) and self.said[index].stem in {"the", "my"}
-        return not (definite and any(index < s <= index + 3 for s in self.named))
+        return definite and any(index < start <= index + 3 for start in self.named)
+
+    # --- named things -----------------------------------------------------------------------------
 
     def _is_part_of_next(self, mention: Mention) -> bool:
         """Whether it only describes the noun behind it: "the laptop backpack"."""
-        after = self.named.get(mention.end)
-        if after is None or self.said[mention.end].gap is not Gap.NONE:
+        if mention.end not in self.named or self.said[mention.end].gap is not Gap.NONE:
             return False
-        return bool(self.marks.at(mention.start - 1, "det")) if mention.start else False
+        return mention.start > 0 and bool(self.marks.at(mention.start - 1, "det"))
 
     def _point(self, mention: Mention) -> None:
         if self.in_wanted and self._starts_new(mention):
             self.in_wanted = False
             self.group += 1
             self.left = self._left_edge(mention)
-        role = self._role(mention)
-        self.points.append(Point(mention, role, max(self.left, 0), mention.end, self.group))
+        self.points.append(Point(mention, self._role(mention), self.left, mention.end, self.group))
         self.left = mention.end
 
     def _role(self, mention: Mention) -> Role:
@@ -242,7 +251,11 @@ class _Scanner:
             return Role.WANTED
         if self.in_aside or self.marks.at(mention.end, "order_noun"):
             return Role.ASIDE
-        return Role.LEFT_OUT if self.left_out else Role.TAKEN
+        return Role.LEFT_OUT if self.left_out and not self._stays_alike(mention) else Role.TAKEN
+
+    def _stays_alike(self, mention: Mention) -> bool:
+        """ "Keep the shoes the same size" speaks of a new pair, it does not take them away."""
+        return any(t.stem == "same" for t in self.said[mention.end : mention.end + 2])
 
     def _starts_new(self, mention: Mention) -> bool:
         """Whether a name behind the words for a wanted thing is the next item: it stands after a
@@ -260,20 +273,20 @@ class _Scanner:
     def _left_edge(self, mention: Mention) -> int:
         """The first token of the noun phrase: back to punctuation or a joining word."""
         edge = mention.start
-        while edge > 0 and self.said[edge].gap < Gap.COMMA and mention.start - edge < 6:
+        while edge > 0 and self.said[edge].gap < Gap.COMMA and mention.start - edge < _REACH_OF_AND:
             if self.marks.at(edge - 1, "conj", "also", "change_verb", "verb", "wanted"):
                 break
             edge -= 1
         return edge
 
-    def _with_right(self) -> list[Point]:
-        """Each point with the end of the words behind it that may describe it."""
+    # --- words behind a name ----------------------------------------------------------------------
+
+    def described(self) -> list[Point]:
+        """The points, each with the end of the words behind it that may describe it."""
         result: list[Point] = []
         for number, point in enumerate(self.points):
-            after = self.points[number + 1 :]
-            limit = after[0].left if after else len(self.said)
-            if after:
-                limit = max(point.mention.end, self._left_edge(after[0].mention))
+            after = self.points[number + 1 : number + 2]
+            limit = self._left_edge(after[0].mention) if after else len(self.said)
             right = point.mention.end
             while right < limit and self._describes(right, point):
                 right += 1
@@ -283,10 +296,10 @@ class _Scanner:
     def _describes(self, index: int, point: Point) -> bool:
         if self.said[index].gap is Gap.STOP:
             return False
-        if (index in self.wanted) != (point.mention.start in self.wanted):
+        inside = point.mention.start
+        if (index in self.wanted) != (inside in self.wanted):
             return False
-        if (index in self.aside) != (point.mention.start in self.aside):
+        if (index in self.aside) != (inside in self.aside):
             return False
-        return not self.marks.starting(
-            index, "change_verb", "verb", "wanted", "except", "only", "rest"
-        )
+        ends = ("change_verb", "verb", "passive", "wanted", "except", "only", "rest")
+        return not self.marks.starting(index, *ends)

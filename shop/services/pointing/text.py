@@ -26,13 +26,14 @@ Stems = tuple[str, ...]
 
 _TOKEN = re.compile(
     r"[^\W\d_]+\d[^\W_]*"  # i5, IPX4, W2378156
+    r"|\d+(?:st|nd|rd|th)\b"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"  # 1,000 and 1.5
     r"|[^\W\d_]+(?:['’`][^\W\d_]+)*"  # words, "don't" in one piece
-    r"|[%&+>]|(?<=\d)[\"″]"
+    r"|[%&+>]|(?<=\d)[\"″]",
+    re.IGNORECASE,
 )
 _HARD = frozenset(";.!?\n\r")
 _SOFT = frozenset(",()[]{}–—|•")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _SIGNS = "#$€£₹"
 
 
@@ -94,8 +95,8 @@ def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
 
 def _token(raw: str, start: int, between: str, first: bool, words: Lexicon) -> Token:
     word = re.sub(r"['’`]", "", raw).casefold()
-    if _THOUSANDS.fullmatch(raw):
-        word = raw.replace(",", "")
+    if raw[0].isdigit():
+        word = re.sub(r"\.0+$", "", word.replace(",", ""))
     sign = between[-1:] if between[-1:] and between[-1:] in _SIGNS else ""
     gap = Gap.NONE if first else _gap(between)
     return Token(raw, word, stem(word, words), start, start + len(raw), gap, sign)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from shop.services.pointing.lexicon import Lexicon
@@ -11,8 +12,16 @@ from shop.services.pointing.scanning import Scan
 from shop.services.pointing.text import Gap, Token, stems
 
 
-def unknown_items(scanned: Scan, words: Lexicon) -> Iterator[str]:
-    """The unknown things, as typed, in the order said."""
+@dataclass(frozen=True)
+class Unknown:
+    """Words as typed and the place of the first one."""
+
+    text: str
+    start: int
+
+
+def unknown_items(scanned: Scan, words: Lexicon) -> Iterator[Unknown]:
+    """The unknown things in the order said."""
     index = 0
     named = {i for p in scanned.points for i in range(p.mention.start, p.mention.end)}
     off = scanned.wanted | scanned.aside | named
@@ -23,7 +32,7 @@ def unknown_items(scanned: Scan, words: Lexicon) -> Iterator[str]:
                 break
             end += 1
         if end > index and _is_thing(scanned, index, end, words):
-            yield " ".join(t.raw for t in scanned.said[index:end])
+            yield Unknown(" ".join(t.raw for t in scanned.said[index:end]), index)
         index = max(end, index + 1)
 
 

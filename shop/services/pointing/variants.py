@@ -10,6 +10,7 @@ from shop.domain.catalog import Product, Variant
 from shop.domain.order import LineItem
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import known_words
+from shop.services.pointing.mentions import name_forms
 from shop.services.pointing.options import Schema, catalogue, schema
 from shop.services.pointing.reading import read
 from shop.services.pointing.text import Stems, Token, prepare, stems
@@ -37,7 +38,7 @@ def find_variant(
     words = lexicon(language)
     options = schema(catalogue(v.options for v in product.variants), words)
     said = heard(text, product, options, words)
-    hidden = name_tokens(said, product, words)
+    hidden = name_tokens(said, product, options, words)
     return decide(read(said, options, about, hidden), product, current, options)
 
 
@@ -47,16 +48,21 @@ def heard(text: str, product: Product, options: Schema, words: Lexicon) -> tuple
     return prepare(text, words, names, known_words(words))
 
 
-def name_tokens(said: Sequence[Token], product: Product, words: Lexicon) -> frozenset[int]:
-    """The tokens that are the product's own name: "gaming mouse" says nothing of its options."""
+def name_tokens(
+    said: Sequence[Token], product: Product, options: Schema, words: Lexicon
+) -> frozenset[int]:
+    """The tokens that name the product: "gaming mouse" says nothing of its options."""
     name = stems(product.name, words)
     size = len(name)
-    return frozenset(
+    whole = {
         i + offset
         for i in range(len(said) - size + 1)
         if size and tuple(t.stem for t in said[i : i + size]) == name
         for offset in range(size)
-    )
+    }
+    telling = {w for p in options.phrases for w in p}
+    part = name_forms(product.name, words).strong - telling
+    return frozenset(whole | {i for i, t in enumerate(said) if t.stem in part})
 
 
 def decide(
@@ -65,8 +71,16 @@ def decide(
     """The variants of `product` that fulfil the wishes."""
     if not wishes.said:
         return VariantMatch()
-    choice = _Choice(product, current, options, _without_old(wishes, current))
-    return choice.match()
+    settled = _without_old(_hardened(wishes), current)
+    return _Choice(product, current, options, settled).match()
+
+
+def _hardened(wishes: Wishes) -> Wishes:
+    """A message of nothing but preferences says what is wanted: "I'd prefer the black one"."""
+    firm = [c for c in wishes.claims if not c.soft and not c.negative]
+    if firm or wishes.comparisons or wishes.price or wishes.kept or wishes.keep_all:
+        return wishes
+    return replace(wishes, claims=tuple(replace(c, soft=False) for c in wishes.claims))
 
 
 def _without_old(wishes: Wishes, current: LineItem | Variant | None) -> Wishes:
@@ -332,7 +346,10 @@ class _Choice:
         """The options named, and those a comparison leads to where all that fit agree."""
         wanted = {o: self.have[o] for o in self.wishes.kept if o in self.have}
         for claim in self.wishes.claims:
-            if not claim.negative and len(claim.options) == 1 and claim.values:
+            if claim.negative or len(claim.options) != 1:
+                continue
+            open_ = claim.soft or _is_alternative(claim, self.wishes.claims)
+            if not open_ or (found and all(_holds(claim, v.options) for v in found)):
                 wanted.setdefault(claim.values[0].option, claim.values[0].value)
         for option in (o for c in self.wishes.comparisons for o in c.options):
             values = {v.options.get(option, "") for v in found}
