@@ -51,6 +51,7 @@ class Backlog:
         if draft is None or draft.end is not None:
             return
         draft.digest, draft.confirmed, draft.problem, draft.attempts = None, False, None, 0
+        self.context_order = draft.order_number or self.context_order
         self.aside = [*self.aside, draft.to_data()][-MAX_ASIDE:]
 
     def note(self, draft: Draft) -> None:

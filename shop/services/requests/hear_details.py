@@ -19,7 +19,7 @@ from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.methods import find_method
 from shop.services.pointing.reasons import find_reason
 from shop.services.pointing.types import Choice
-from shop.services.requests.draft import Draft, Said
+from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_items import products_of
 from shop.services.requests.kinds import Ask
 
@@ -118,6 +118,9 @@ def _settle_method(shop: Shop, draft: Draft, customer: Customer) -> None:
     if fits:
         draft.method_id = fits[0]
         return
+    if not usable:
+        draft.end, draft.refusal = End.REFUSED, "no_method"
+        return
     if draft.method_wish:
         draft.problem = _why_not(customer, draft)
         draft.method_wish = []
@@ -185,7 +188,7 @@ def _listen_address(shop: Shop, draft: Draft, customer: Customer, said: Said) ->
     elif len(distinct) > 1:
         draft.problem = "address_ambiguous"
     elif match.addresses:
-        draft.problem = "same_address"
+        draft.end, draft.refusal = End.REFUSED, "same_address"
     elif match.partial is not None:
         draft.partial_address = match.partial
         draft.problem = f"address_needs_{missing_parts(match.partial)[0]}"

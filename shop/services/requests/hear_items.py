@@ -203,7 +203,7 @@ def _ask_next_variant(draft: Draft, order: Order, products: Mapping[str, Product
     if not missing:
         draft.about = None
         return
-    keep = draft.about in missing and (draft.problem or "").startswith("variant_")
+    keep = draft.about in missing and draft.choices_for is Ask.VARIANT
     draft.about = draft.about if keep else missing[0]
     line = order.item(draft.about or "")
     product = products.get(line.product_id) if line is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shop.context import Shop
-from shop.domain.order import Order
+from shop.domain.order import Order, OrderStatus
 from shop.domain.plans import Operation
 from shop.domain.rules import check
 from shop.services.access import access_order, access_orders
@@ -80,8 +80,11 @@ def settle(shop: Shop, draft: Draft) -> None:
 
 
 def possible(shop: Shop, draft: Draft, order: Order) -> bool:
-    """Whether the shop's rules allow this request for that order."""
-    return _operation_for(shop, draft, order) is not None or draft.kind.operation is None
+    """Whether the shop's rules allow this request for that order; what a question is likely about."""
+    if draft.kind.operation is None:
+        usual = _USUAL.get(draft.kind_name)
+        return usual is None or order.status in usual
+    return _operation_for(shop, draft, order) is not None
 
 
 def order_choices(orders: Sequence[Order]) -> list[Choice]:
@@ -170,17 +173,22 @@ def _talked_about(draft: Draft, said: Said, orders: tuple[Order, ...]) -> tuple[
 
 def _take_the_only_one(shop: Shop, draft: Draft) -> None:
     orders = access_orders(shop.commerce, draft.customer_id or "")
-    allowed = [o for o in orders if possible(shop, draft, o)]
-    if not allowed and draft.problem == "order_unknown" and orders:
-        draft.offer(Ask.ORDER, order_choices(orders))
+    if not orders:
+        draft.end, draft.refusal = End.REFUSED, "no_orders"
         return
-    if not allowed:
-        draft.end = End.REFUSED
-        draft.refusal = "no_orders" if not orders else "no_order_possible"
-        return
-    if len(allowed) == 1 and draft.problem is None:
-        draft.order_number = allowed[0].number
-        _judge(shop, draft, allowed[0])
+    # Where none is possible, the order meant still has to be named: why not, and what instead, is
+    # different for each.
+    open_to_it = [o for o in orders if possible(shop, draft, o)] or orders
+    if len(open_to_it) == 1 and draft.problem is None:
+        draft.order_number = open_to_it[0].number
+        _judge(shop, draft, open_to_it[0])
         return
     if draft.problem != "order_ambiguous":
-        draft.offer(Ask.ORDER, order_choices(allowed))
+        draft.offer(Ask.ORDER, order_choices(open_to_it))
+
+
+# What a question about an order is usually about, when it names none.
+_USUAL = {
+    "track_order": {OrderStatus.PENDING, OrderStatus.PROCESSED, OrderStatus.SHIPPED},
+    "refund_status": {OrderStatus.CANCELLED, OrderStatus.RETURN_REQUESTED, OrderStatus.RETURNED},
+}

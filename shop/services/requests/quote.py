@@ -36,7 +36,6 @@ _MENDABLE = {
     "different_currency": "variants",
     "variant_of_other_product": "variants",
     "same_variant": "variants",
-    "same_address": "address",
     "incomplete_address": "address",
     "unknown_reason": "reason",
     "unknown_line": "items",
