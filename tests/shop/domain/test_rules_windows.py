@@ -126,3 +126,12 @@ def test_closes_at_is_the_first_moment_too_late() -> None:
     assert closes_at(RETURN, DELIVERED, TAUBENCH) is None
     assert closes_at(RETURN, PENDING, DEMO) is None
     assert closes_at(Operation.CHANGE_ADDRESS, PENDING, DEMO) is None
+
+
+def test_the_date_of_ordering_proves_nothing_once_its_own_window_is_over() -> None:
+    """Ordered on 11 June: until the end of 11 July it cannot be over, whenever it was delivered."""
+    subject = order(OrderStatus.DELIVERED, delivered=None)
+    midnight = datetime(2025, 7, 12, tzinfo=timezone.utc)
+
+    assert code(RETURN, subject, DEMO, midnight - timedelta(microseconds=1)) is None
+    assert code(RETURN, subject, DEMO, midnight) == "date_unknown"
