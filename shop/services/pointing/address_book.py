@@ -205,8 +205,12 @@ class _Book:
         before = words[max(0, mention.start - _NEAR) : mention.start]
         if any(word.key in self.vocabulary.went for word in before):
             return False
-        near = any(word.key in self.vocabulary.words for word in words)
-        return near or len(words) - (mention.end - mention.start) <= _SHORT
+        if any(word.key in self.vocabulary.words for word in words):
+            return True
+        # A number alone is rather a postcode someone identifies with.
+        named = words[mention.start : mention.end]
+        short = len(words) - len(named) <= _SHORT
+        return short and not all(word.key.isdigit() for word in named)
 
     def _unknown_place(self, words: Sequence[Word]) -> bool:
         """Whether an address is spoken of by a place no known address has ("my Boston address")."""

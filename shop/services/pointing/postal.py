@@ -97,10 +97,10 @@ def write(words: Sequence[Word]) -> str:
 
 
 def _capital(word: str, first: bool) -> str:
-    if word.replace(".", "") in _DIRECTIONS or (word[:1].isdigit() and not _ORDINAL.match(word)):
-        return word.upper()
-    if word in _SMALL and not first:
+    if _ORDINAL.fullmatch(word) or (word in _SMALL and not first):
         return word
+    if word[:1].isdigit() or word.replace(".", "") in _DIRECTIONS:
+        return word.upper()
     return re.sub(r"[^\W\d_]+", lambda m: m[0][:1].upper() + m[0][1:], word, count=1)
 
 
