@@ -182,12 +182,12 @@ def test_a_request_nobody_knows(directory: Path) -> None:
 
 def test_the_same_key_twice(directory: Path) -> None:
     """YAML would take the last one without a word."""
-    edit(directory, "returns.yml", "window_days: 30", "window_days: 30\nwindow_days: 60")
+    line = edit(directory, "returns.yml", "window_days: 30", "window_days: 30\nwindow_days: 60")
 
     problem = only_problem(directory)
 
-    assert problem.key == "window_days"
-    assert problem.found.startswith("it a second time (first in line ")
+    assert (problem.key, problem.line) == ("window_days", line + 1)
+    assert problem.found == f"it a second time (first in line {line})"
 
 
 def test_a_need_nobody_could_meet(directory: Path) -> None:
