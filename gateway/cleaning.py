@@ -11,7 +11,6 @@ from gateway.errors import ApiError, Code
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # These turn the direction of all that follows, also in what others read beside it.
 DIRECTION_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 # Characters that are letters or symbols by category and yet show nothing.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -22,18 +21,12 @@ def clean_text(raw: str, field: str, max_chars: int) -> str:
     """The text without control characters.
 
     Raises:
-        ApiError: it is too long, shows nothing, or is no valid Unicode.
+        ApiError: it is too long, or shows nothing.
     """
     if len(raw) > max_chars:
         raise ApiError(
             Code.TEXT_TOO_LONG,
             f"{field!r} has {len(raw)} characters; at most {max_chars} are taken. Send it shorter.",
-            field,
-        )
-    if SURROGATES.search(raw):
-        raise ApiError(
-            Code.TEXT_INVALID,
-            f"{field!r} holds half a character (a lone surrogate); send whole Unicode characters.",
             field,
         )
     cleaned = DIRECTION_OVERRIDES.sub("", CONTROLS.sub("", raw.replace("\r\n", "\n"))).strip()

@@ -31,7 +31,7 @@ from gateway.limits import RateLimit
 from gateway.lines import Lines
 from gateway.requests import FeedbackRequest, MessageRequest, OpenRequest
 from gateway.settings import Settings
-from gateway.tokens import hash_of, is_token, new_session_id, new_token
+from gateway.tokens import hash_of, is_session_id, is_token, new_session_id, new_token
 from records.errors import MessageIdReused
 from records.store import CONVERSATION, Records, utc_now
 from records.types import (
@@ -110,7 +110,9 @@ class Conversations:
 
     async def authenticate(self, session_id: str, token: str | None) -> Session:
         """The session, if `token` is its token; the same refusal for any reason if not."""
-        session = await asyncio.to_thread(self._records.session, session_id)
+        session = None
+        if is_session_id(session_id):
+            session = await asyncio.to_thread(self._records.session, session_id)
         kept_hash = NOBODYS_HASH if session is None else session.token_hash
         if not is_token(token or "", kept_hash) or session is None or self._is_over(session):
             raise unauthorized()

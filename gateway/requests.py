@@ -78,6 +78,7 @@ def parse_object(raw: bytes) -> Mapping[str, object]:
         ) from error
     if not isinstance(value, dict):
         raise ApiError(Code.INVALID_BODY, "The body is JSON but no object; send {...}.")
+    _check_unicode(value)
     return value
 
 
@@ -126,6 +127,17 @@ def read_feedback(body: Mapping[str, object], max_text_chars: int) -> FeedbackRe
         score=score,
         comment=None if comment is None else clean_text(comment, "comment", max_text_chars),
     )
+
+
+def _check_unicode(value: Mapping[str, object]) -> None:
+    """JSON can escape half a character, which nothing can store or send on."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ApiError(
+            Code.TEXT_INVALID,
+            "The body holds half a character (a lone surrogate); send whole Unicode characters.",
+        ) from error
 
 
 def _only(body: Mapping[str, object], *known: str) -> None:

@@ -274,6 +274,13 @@ class Row:
     default: object
     says: str
 
+    @property
+    def shown(self) -> str:
+        """The default as the documentation shows it."""
+        if isinstance(self.default, tuple):
+            return f"`{','.join(self.default)}`" if self.default else "none"
+        return "none" if self.default in (None, "") else f"`{self.default}`"
+
 
 def table() -> tuple[Row, ...]:
     """The settings as a table, in the order of the documentation."""

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
+
+SESSION_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def new_session_id() -> str:
     """An id nobody can guess, though knowing it opens nothing."""
     return secrets.token_hex(16)
+
+
+def is_session_id(text: str) -> bool:
+    """Whether `text` could be one of ours; anything else need not be looked up."""
+    return SESSION_ID.fullmatch(text) is not None
 
 
 def new_token() -> str:
