@@ -14,7 +14,8 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
     - handoff: bot, queued or human
     - order: {number, and fields that must hold in the shop now}
     - writes: how many writes the shop has had in this conversation
-    - fault: the next call of a port method that fails, and how (`execute: ShopUnavailable`)
+    - fault: the next call of a port method that fails, and how: `execute: ShopUnavailable`, or
+      `execute: OutcomeUnknown after` for one that fails when all is done
 
 Customers and orders are those of the demo shop as it stands on TODAY.
 """
@@ -28,6 +29,7 @@ from typing import Any
 from engine.engine import Engine
 from engine.types import Payload, Reply, Text
 from shop.adapters.memory.commerce import MemoryCommerce
+from shop.adapters.memory.faults import FaultPoint
 from shop.ports import errors
 
 
@@ -116,12 +118,15 @@ class Conversation:
         _compare({k: v for k, v in wanted.items() if k != "number"}, facts, "order")
 
     async def step_writes(self, count: int) -> None:
-        done = len(self.commerce.audit)
+        done = len(self.commerce.audit_entries())
         assert done == count, f"there were {done}"
 
     async def step_fault(self, wanted: Mapping[str, str]) -> None:
-        for method, error in wanted.items():
-            self.commerce.fail_next(method, getattr(errors, error))
+        for method, fault in wanted.items():
+            error, _, point = fault.partition(" ")
+            self.commerce.fail_next(
+                method, getattr(errors, error), FaultPoint(point or FaultPoint.BEFORE.value)
+            )
 
     async def _turn(self, incoming: Text | Payload, shown: str) -> None:
         self.turns += 1

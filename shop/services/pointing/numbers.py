@@ -11,10 +11,13 @@ from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import Marks, find, table
 from shop.services.pointing.text import Token, normalise, tokens
 
+# A bare number shorter than this may be a price, a size or a year; "#" or the shop's own letters
+# before it say that it is an order's.
 MIN_DIGITS = 5
+MIN_MARKED_DIGITS = 3
 
 _CANDIDATE = re.compile(
-    r"(?<![\w@.$€£])(?P<sign>#\s?)?(?P<prefix>[A-Za-z]{1,4}[\s-]?)?(?P<digits>\d[\d-]{3,18}\d)"
+    r"(?<![\w@.$€£])(?P<sign>#\s?)?(?P<prefix>[A-Za-z]{1,4}[\s-]?)?(?P<digits>\d[\d-]{1,18}\d)"
     r"(?![\w@]|[.,]\d)"
 )
 
@@ -84,16 +87,20 @@ class _Book:
         if exact is not None:
             return exact
         letters = re.sub(r"\d.*", "", bare)
+        digits = _digits(typed)
         if letters and letters not in self.prefixes:
             return None
-        return self.by_digits.get(_digits(typed))
+        if len(digits) < MIN_DIGITS and not typed.startswith("#"):
+            return None
+        return self.by_digits.get(digits)
 
     def looks_like_number(self, match: re.Match[str], typed: str) -> bool:
         """Whether it has the shape of this shop's numbers, or is marked with "#"."""
         digits = _digits(typed)
-        if len(digits) < MIN_DIGITS:
-            return False
         letters = re.sub(r"\d.*", "", _bare(typed))
+        marked = bool(match.group("sign")) or (letters and letters in self.prefixes)
+        if len(digits) < (MIN_MARKED_DIGITS if marked else MIN_DIGITS):
+            return False
         if match.group("sign"):
             return True
         if letters:
