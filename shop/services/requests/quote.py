@@ -25,7 +25,7 @@ from shop.services.requests.draft import Draft, End
 from shop.services.requests.hear_items import products_of
 
 # A refusal that another answer can mend: the answer is forgotten and asked for again.
-_MENDABLE = {
+MENDABLE = {
     "insufficient_balance": "method_id",
     "method_not_allowed": "method_id",
     "same_method": "method_id",
@@ -106,7 +106,7 @@ def _take_back(draft: Draft, refusal: Refusal) -> None:
     draft.facts.update(refusal.facts)
     draft.confirmed = False
     draft.digest = None
-    field = _MENDABLE.get(refusal.code.value)
+    field = MENDABLE.get(refusal.code.value)
     if field is None:
         draft.end, draft.refusal = End.REFUSED, refusal.code.value
         draft.instead = refusal.instead
