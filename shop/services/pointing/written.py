@@ -46,7 +46,7 @@ class Parts:
 
 def read_street(words: Sequence[Word], places: Places, lead_ins: Phrases) -> Parts | None:
     """The address written in a message, if there is a street in it; what it lacks is empty."""
-    start = _start(words, places, lead_ins)
+    start = find_start(words, places, lead_ins)
     if start is None:
         return None
     code = _code_after(words, start)
@@ -70,7 +70,7 @@ def complete(parts: Parts, places: Places) -> Parts:
     return replace(parts, region=places.region_of(parts.city, parts.postcode))
 
 
-def _start(words: Sequence[Word], places: Places, lead_ins: Phrases) -> int | None:
+def find_start(words: Sequence[Word], places: Places, lead_ins: Phrases) -> int | None:
     """Where the address begins: at the unit or number before a street, a PO box, or a lead-in's end."""
     for index in range(len(words)):
         if _is_box(words, index) or _is_street_number(words, index, places):
