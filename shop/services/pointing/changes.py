@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from shop.domain.catalog import Product
 from shop.domain.order import LineItem, Order
-from shop.services.pointing.items import match_points
 from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.matching import Matcher
 from shop.services.pointing.scanning import Point, Role, Scan, scan
 from shop.services.pointing.text import normalise
 from shop.services.pointing.types import ItemMatch, VariantMatch, WantedChange
@@ -31,8 +31,9 @@ def find_changes(
     """
     words = lexicon(language)
     scanned = scan(text, order.items, words)
-    named, of_point = match_points(scanned, order.items, words)
-    teller = _Teller(text, order, products, language, scanned, named, of_point)
+    matcher = Matcher(scanned, order.items)
+    named = matcher.match()
+    teller = _Teller(text, order, products, language, scanned, named, matcher.of_point)
     return teller.of_named() if named.line_ids else teller.of_lines(lines)
 
 
@@ -48,7 +49,12 @@ class _Teller:
 
     def __post_init__(self) -> None:
         self.plain = normalise(self.text)
-        self.taken = self.scanned.with_role(Role.TAKEN)
+        self.points = [
+            p
+            for p in self.scanned.points
+            if not p.mention.pronoun or p.mention.start in self.of_point
+        ]
+        self.taken = [p for p in self.points if p.role is Role.TAKEN]
 
     def _variant(self, text: str, item: LineItem) -> VariantMatch:
         product = self.products.get(item.product_id)
@@ -116,7 +122,7 @@ class _Teller:
         """The message from behind the name to the next item."""
         after = [
             p.left
-            for p in self.scanned.points
+            for p in self.points
             if p.mention.start > point.mention.start and p.role is not Role.WANTED
         ]
         return self._between(point.mention.end, min(after, default=len(self.scanned.said)))

@@ -1,20 +1,15 @@
-"""Which lines of an order a message means."""
+"""Which lines of an order, or of which orders, a message means."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shop.domain.order import LineItem, Order
-from shop.services.pointing.describing import described, extreme, pictured
-from shop.services.pointing.lexicon import Lexicon, lexicon
-from shop.services.pointing.marks import Mark
-from shop.services.pointing.positions import positions
-from shop.services.pointing.scanning import Point, Role, Scan, scan
+from shop.domain.order import Order
+from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.matching import Matcher
+from shop.services.pointing.scanning import Role, Scan, scan
 from shop.services.pointing.types import ItemMatch
-from shop.services.pointing.unknowns import unknown_items
-
-Ids = tuple[str, ...]
 
 
 def find_items(text: str, order: Order, language: str = "en") -> ItemMatch:
@@ -24,7 +19,17 @@ def find_items(text: str, order: Order, language: str = "en") -> ItemMatch:
     pass the order with only these. Lines that describe what is wanted instead ("for a black one"),
     a reason, or the order ("the order with the lamp") are not meant.
     """
-    return match_items(scan(text, order.items, lexicon(language)), order.items, lexicon(language))
+    return Matcher(scan(text, order.items, lexicon(language)), order.items).match()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a message means in one order, and at which tokens it names something of it: `spots` all,
+    `sure` those whose description fits."""
+
+    match: ItemMatch
+    spots: frozenset[int]
+    sure: frozenset[int]
 
 
 def find_items_in_orders(
@@ -33,27 +38,24 @@ def find_items_in_orders(
     """Which lines of which orders the message means: order number to match, newest order first.
 
     Only orders with at least one line named are in it. An order of which all that fits is also in
-    an order where more fits is left out, unless the message says "all" or "every". With `aside`
-    also what only describes an order counts ("the one with the lamp", "the lamp order").
+    an order where more fits is left out, unless the message says "all" or "both". With `aside` also
+    what only describes an order counts ("the one with the lamp", "the lamp order").
     """
     words = lexicon(language)
-    found: dict[str, ItemMatch] = {}
-    places: dict[str, frozenset[int]] = {}
+    lines = tuple(item for order in orders for item in order.items)
+    found: dict[str, _Found] = {}
     every = False
     for order in orders:
-        scanned = scan(text, order.items, words)
-        spots = _spots(scanned, aside=aside)
-        if not spots:
-            continue
+        scanned = scan(text, order.items, words, siblings=lines)
         every = every or bool(scanned.marks.of("all", "both"))
-        found[order.number] = match_items(scanned, order.items, words)
-        places[order.number] = spots
-    known = _known_somewhere(found)
-    return {
-        number: _without_unknown(match, known)
-        for number, match in found.items()
-        if every or not any(places[number] < other for other in places.values())
-    }
+        spots = _spots(scanned, aside=aside)
+        if spots:
+            matcher = Matcher(scanned, order.items)
+            match = matcher.match()
+            found[order.number] = _Found(match, spots, spots - matcher.contradicted)
+    best = _best(found, every=every)
+    known = _known_somewhere(best)
+    return {number: _without_unknown(row.match, known) for number, row in best.items()}
 
 
 def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
@@ -61,200 +63,29 @@ def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
     return frozenset(
         p.mention.start
         for p in scanned.points
-        if not p.mention.weak and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
+        if not (p.mention.weak or p.mention.pronoun)
+        and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
     )
 
 
-def _known_somewhere(found: Mapping[str, ItemMatch]) -> frozenset[str]:
+def _best(found: Mapping[str, _Found], *, every: bool) -> dict[str, _Found]:
+    """The orders where a description fits, if there is one; without those another one outdoes."""
+    fitting = {n: row for n, row in found.items() if row.sure} or dict(found)
+    if every:
+        return fitting
+    return {
+        number: row
+        for number, row in fitting.items()
+        if not any(row.spots < other.spots for other in fitting.values())
+    }
+
+
+def _known_somewhere(found: Mapping[str, _Found]) -> frozenset[str]:
     """The unknown words that at least one order does know."""
-    sets = [set(match.unknown) for match in found.values()]
+    sets = [set(row.match.unknown) for row in found.values()]
     everywhere = set.intersection(*sets) if sets else set()
     return frozenset(set().union(*sets) - everywhere)
 
 
 def _without_unknown(match: ItemMatch, known: frozenset[str]) -> ItemMatch:
     return replace(match, unknown=tuple(u for u in match.unknown if u not in known))
-
-
-def match_items(scanned: Scan, items: Sequence[LineItem], words: Lexicon) -> ItemMatch:
-    """The match of a scanned message."""
-    return _Matcher(scanned, items, words).match()
-
-
-def match_points(
-    scanned: Scan, items: Sequence[LineItem], words: Lexicon
-) -> tuple[ItemMatch, Mapping[int, Ids]]:
-    """The match of a scanned message, and for each point (by its first token) the lines it means."""
-    matcher = _Matcher(scanned, items, words)
-    return matcher.match(), matcher.of_point
-
-
-@dataclass
-class _Matcher:
-    scanned: Scan
-    items: Sequence[LineItem]
-    words: Lexicon
-
-    def __post_init__(self) -> None:
-        self.ids = tuple(i.line_id for i in self.items)
-        self.marks = self.scanned.marks
-        self.taken: list[str] = []
-        self.unclear: list[Ids] = []
-        self.left_out: list[str] = []
-        self.of_point: dict[int, Ids] = {}
-
-    def match(self) -> ItemMatch:
-        """All that the message means."""
-        everything = self._everything()
-        self._points()
-        if not self.taken and not self.unclear and not everything:
-            self._without_names()
-        strange = list(unknown_items(self.scanned, self.words))
-        rest = self._rest()
-        excepted = any(u.start in self.scanned.excepted for u in strange)
-        if (everything or rest) and excepted and not self.left_out:
-            # What is taken away from everything is not known, so neither is what is left.
-            everything, rest, self.taken, self.unclear = False, False, [], [self.ids]
-        if everything or rest:
-            self.taken = [i for i in self.ids if i not in self.left_out]
-            self.unclear = []
-        taken = tuple(i for i in self.ids if i in self.taken and i not in self.left_out)
-        unclear = tuple(g for g in self._open_groups(taken))
-        unknown = tuple(dict.fromkeys(u.text for u in strange))
-        without = tuple(i for i in self.ids if i in self.left_out)
-        said = bool(taken or unclear or without or unknown or everything or rest)
-        return ItemMatch(
-            taken,
-            unclear,
-            unknown,
-            without,
-            self._only() and said,
-            bool(self.marks.of("also")) and bool(taken or unclear),
-            said,
-        )
-
-    def _open_groups(self, taken: Ids) -> Iterable[Ids]:
-        for group in dict.fromkeys(self.unclear):
-            left = tuple(i for i in group if i not in self.left_out)
-            if left and not set(left) <= set(taken):
-                yield left
-
-    # --- everything and its exceptions ------------------------------------------------------------
-
-    def _is_live(self, mark: Mark) -> bool:
-        """Whether a phrase stands outside what is wanted instead or aside."""
-        return mark.start not in self.scanned.wanted | self.scanned.aside
-
-    def _is_limited(self, mark: Mark) -> bool:
-        """ "All the items I want to return" are those named, not all there are."""
-        return bool(self.marks.at(mark.end, "limit"))
-
-    def _everything(self) -> bool:
-        if any(self._is_live(m) and not self._is_limited(m) for m in self.marks.of("everything")):
-            return True
-        for mark in self.marks.of("all"):
-            if self.marks.at(mark.end, "except", "but_after_all"):
-                return True
-            if mark.end == len(self.scanned.said) and not self.scanned.points:
-                return True
-        return False
-
-    def _rest(self) -> bool:
-        for mark in self.marks.of("rest"):
-            kept = any(
-                self.marks.at(i, "stay") or self.marks.at(i, "except")
-                for i in (*range(mark.end, mark.end + 3), mark.start - 1)
-            )
-            if not kept and mark.start not in self.scanned.wanted:
-                return True
-        return False
-
-    def _only(self) -> bool:
-        said = self.scanned.said
-        return any(
-            m.start not in self.scanned.wanted and m.end <= len(said) for m in self.marks.of("only")
-        )
-
-    # --- named lines ------------------------------------------------------------------------------
-
-    def _points(self) -> None:
-        for point in self.scanned.points:
-            if point.mention.weak and not self._stands_alone(point):
-                continue
-            if point.role is Role.TAKEN:
-                self._take(point)
-            elif point.role is Role.LEFT_OUT:
-                chosen, group = self._resolve(point)
-                self.left_out += [*chosen, *group]
-
-    def _stands_alone(self, point: Point) -> bool:
-        """Whether a weak word may count: a "one" follows, or the message is nothing but it."""
-        after = point.mention.end
-        said = self.scanned.said
-        return (after < len(said) and said[after].stem == "one") or len(said) <= 2
-
-    def _take(self, point: Point) -> None:
-        chosen, group = self._resolve(point)
-        self.of_point[point.mention.start] = chosen
-        self.taken += [i for i in chosen if i not in self.taken]
-        if group:
-            self.unclear.append(group)
-
-    def _resolve(self, point: Point) -> tuple[Ids, Ids]:
-        """The lines a point certainly means, and a group among which it does not decide."""
-        pool = [i for i in self.items if i.line_id in point.mention.line_ids]
-        choice = described(self.scanned, point, pool, self.words)
-        if choice.contradicted:
-            return (), tuple(i.line_id for i in pool)
-        found = choice.items
-        count = choice.count
-        if count is None:
-            count = len(found) if point.mention.plural or choice.every else 1
-        again = choice.another or choice.count == 1
-        return self._pick(found, count, another=again)
-
-    def _pick(
-        self, found: Sequence[LineItem], count: int, *, another: bool = False
-    ) -> tuple[Ids, Ids]:
-        """`count` of the lines if that is certain, else the group. Identical units are
-        interchangeable; `another` means one not taken before."""
-        fresh = [i for i in found if i.line_id not in self.taken] if another else []
-        pool = fresh or list(found)
-        ids = tuple(i.line_id for i in pool)
-        if len(ids) <= count or len({i.variant_id for i in pool}) == 1:
-            return ids[:count], ()
-        return (), ids
-
-    # --- ids, positions, descriptions -------------------------------------------------------------
-
-    def _without_names(self) -> None:
-        """Positions, "both", "the cheaper one", "the robotic one"."""
-        placed = positions(self.scanned, self.ids, self.words)
-        if placed is not None:
-            self.taken += placed
-            return
-        pictures = pictured(self.scanned, self.items, self.words)
-        found = extreme(self.scanned, pictures or self.items)
-        if found is not None:
-            chosen, group = self._pick(found, 1)
-        elif pictures:
-            plural = any(t.word == "ones" for t in self.scanned.said)
-            chosen, group = self._pick(pictures, len(pictures) if plural else 1)
-        else:
-            chosen, group = self._counted()
-        self.taken += chosen
-        self.unclear += [group] if group else []
-
-    def _counted(self) -> tuple[Ids, Ids]:
-        """ "both", "two of them", "all three", "one of them"."""
-        if not self.items:
-            return (), ()
-        if any(self._is_live(m) for m in self.marks.of("both")):
-            return self._pick(self.items, 2)
-        if any(self._is_live(m) for m in self.marks.of("all")) and len(self.scanned.said) <= 4:
-            return self.ids, ()
-        for index, token in enumerate(self.scanned.said[:-1]):
-            follows = self.scanned.said[index + 1].stem
-            if token.is_number and len(token.stem) <= 2 and follows == "of":
-                return self._pick(self.items, int(float(token.stem)))
-        return (), ()

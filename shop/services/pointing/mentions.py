@@ -29,7 +29,7 @@ class NameForms:
 class Mention:
     """Tokens [start, end) that name these lines, in the order's order.
 
-    `weak` mentions are made of words that need a noun ("the electric one"). `plural` is set where
+    A `pronoun` ("the black one") names no line by itself. `weak` mentions are made of words that need a noun ("the electric one"). `plural` is set where
     the name is not plural itself and was typed so.
     """
 
@@ -38,6 +38,7 @@ class Mention:
     line_ids: tuple[str, ...]
     weak: bool = False
     plural: bool = False
+    pronoun: bool = False
 
 
 @lru_cache(maxsize=4096)

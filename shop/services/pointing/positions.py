@@ -10,34 +10,45 @@ from shop.services.pointing.marks import Marks, stands
 from shop.services.pointing.scanning import Scan
 from shop.services.pointing.text import Stems, Token, stems
 
+Place = tuple[int, int, int]
+
 
 @lru_cache(maxsize=8)
-def ordinal_words(words: Lexicon) -> Mapping[Stems, int]:
-    """Ordinal phrases to zero-based indexes; negative ones count from the end."""
-    return {
-        stems(wording, words): int(place) - 1 if int(place) > 0 else int(place)
-        for place, wordings in words.mapping("ordinals").items()
-        for wording in wordings
-    }
+def _ordinal_words(words: Lexicon) -> Mapping[str, tuple[tuple[Stems, int], ...]]:
+    """Ordinal phrases, by first word and longest first, to zero-based indexes; negative ones count
+    from the end."""
+    rows: dict[str, list[tuple[Stems, int]]] = {}
+    for place, wordings in words.mapping("ordinals").items():
+        index = int(place) - 1 if int(place) > 0 else int(place)
+        for phrase in (stems(w, words) for w in wordings):
+            rows.setdefault(phrase[0], []).append((phrase, index))
+    return {w: tuple(sorted(r, key=lambda row: -len(row[0]))) for w, r in rows.items()}
 
 
-def ordinals(said: Sequence[Token], words: Lexicon) -> list[tuple[int, int, int]]:
-    """(start, end, zero-based index) of every ordinal in a message."""
-    found: list[tuple[int, int, int]] = []
-    index = 0
-    table = sorted(ordinal_words(words).items(), key=lambda row: -len(row[0]))
-    while index < len(said):
-        hit = next(((p, place) for p, place in table if stands(said, index, p)), None)
-        if hit:
+def ordinals(
+    said: Sequence[Token], words: Lexicon, start: int = 0, end: int | None = None
+) -> list[Place]:
+    """(start, end, zero-based index) of every ordinal inside tokens [start, end)."""
+    found: list[Place] = []
+    table = _ordinal_words(words)
+    index, stop = start, len(said) if end is None else end
+    while index < stop:
+        rows = table.get(said[index].stem, ())
+        hit = next((row for row in rows if stands(said, index, row[0])), None)
+        if hit and index + len(hit[0]) <= stop:
             found.append((index, index + len(hit[0]), hit[1]))
         index += len(hit[0]) if hit else 1
     return found
 
 
+def ordinals_in(scanned: Scan, start: int, end: int) -> list[Place]:
+    """The ordinals inside tokens [start, end)."""
+    return ordinals(scanned.said, scanned.words, start, end)
+
+
 def ordinal(scanned: Scan, start: int, end: int) -> int | None:
-    """The ordinal inside [start, end), as a zero-based index."""
-    words = scanned.words
-    return next((p for s, e, p in ordinals(scanned.said, words) if start <= s and e <= end), None)
+    """The first ordinal inside [start, end), as a zero-based index."""
+    return next((place for _, _, place in ordinals_in(scanned, start, end)), None)
 
 
 def positions(scanned: Scan, ids: Sequence[str], words: Lexicon) -> list[str] | None:
@@ -65,7 +76,9 @@ def _is_place(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool
         return True
     if marks.at(end, "order_noun"):
         return False
-    noun = said[end].stem == "one" or marks.at(end, "thing", "conj") or said[end].is_number
+    noun = (
+        said[end].stem in {"one", "ones"} or marks.at(end, "thing", "conj") or said[end].is_number
+    )
     return bool(noun) or (len(said) <= 4 and not marks.at(end, "verb", "change_verb"))
 
 

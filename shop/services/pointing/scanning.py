@@ -19,6 +19,7 @@ _TURNS = (
     "filler", "change_verb", "verb", "passive", "reason", "companion", "except", "but_after_all",
     "not", "direct_no", "only", "wanted", "wanted_with", "conj", "rest",
 )  # fmt: skip
+PRONOUNS = frozenset({"one", "ones"})
 _REACH_OF_ALL = 5
 _REACH_OF_AND = 6
 
@@ -61,6 +62,7 @@ class Scan:
     excepted: frozenset[int]
     option_words: frozenset[str]
     words: Lexicon
+    siblings: tuple[LineItem, ...] = ()
 
     @property
     def position_fillers(self) -> frozenset[str]:
@@ -78,13 +80,25 @@ def position_fillers(words: Lexicon) -> frozenset[str]:
     return frozenset(s for w in words.words("position_fillers") for s in stems(w, words))
 
 
-def scan(text: str, items: Sequence[LineItem], words: Lexicon) -> Scan:
-    """Cut a message about these lines into points."""
-    options = schema(catalogue(i.options for i in items), words)
+@lru_cache(maxsize=8)
+def _ordinals(words: Lexicon) -> frozenset[str]:
+    many = words.mapping("ordinals").values()
+    return frozenset(s for wordings in many for w in wordings for s in stems(w, words))
+
+
+def scan(
+    text: str, items: Sequence[LineItem], words: Lexicon, siblings: Sequence[LineItem] = ()
+) -> Scan:
+    """Cut a message about these lines into points. `siblings` are lines elsewhere: what is said of
+    their options is understood here, too."""
+    names_here = {i.name for i in items}
+    alike = tuple(i for i in siblings if i.name in names_here)
+    options = schema(catalogue(i.options for i in (*items, *alike)), words)
     names = phrases(items, words) + [p for p in options.phrases if len(p) > 1 or len(p[0]) > 3]
     said = prepare(text, words, names, known_words(words))
     marks = find(said, table(words, "item_marks"))
-    walk = _Walk(said, marks, mentions(said, items, words))
+    option_words = frozenset(w for p in options.phrases for w in p)
+    walk = _Walk(said, marks, mentions(said, items, words), option_words | _ordinals(words))
     walk.run()
     return Scan(
         said=said,
@@ -93,18 +107,27 @@ def scan(text: str, items: Sequence[LineItem], words: Lexicon) -> Scan:
         wanted=frozenset(walk.wanted),
         aside=frozenset(walk.aside),
         excepted=frozenset(walk.excepted),
-        option_words=frozenset(w for p in options.phrases for w in p),
+        option_words=option_words,
         words=words,
+        siblings=alike,
     )
 
 
 class _Walk:
     """One walk over the tokens that keeps in mind what the current words are about."""
 
-    def __init__(self, said: tuple[Token, ...], marks: Marks, named: tuple[Mention, ...]) -> None:
+    def __init__(
+        self,
+        said: tuple[Token, ...],
+        marks: Marks,
+        named: tuple[Mention, ...],
+        telling: frozenset[str],
+    ) -> None:
         self.said = said
+        self.telling = telling
         self.marks = marks
         self.named = {m.start: m for m in named if not self._is_in_filler(m)}
+        self.named.update({m.start: m for m in self._pronouns()})
         self.points: list[Point] = []
         self.wanted: set[int] = set()
         self.aside: set[int] = set()
@@ -118,6 +141,28 @@ class _Walk:
 
     def _is_in_filler(self, mention: Mention) -> bool:
         return all(self.marks.at(i, "filler") for i in range(mention.start, mention.end))
+
+    def _pronouns(self) -> list[Mention]:
+        """Each "one" that stands for a thing: not "one of", not the number before a name."""
+        found: list[Mention] = []
+        for index, token in enumerate(self.said):
+            if token.stem not in PRONOUNS:
+                continue
+            if not self._is_number(index):
+                plural = token.stem == "ones"
+                found.append(Mention(index, index + 1, (), plural=plural, pronoun=True))
+        return found
+
+    def _is_number(self, index: int) -> bool:
+        """Whether "one" counts what follows: "one of", "one tea kettle", "one size smaller"."""
+        after = range(index + 1, min(index + 4, len(self.said)))
+        if any(i in self.named for i in after) or self._stem(index + 1) == "of":
+            return True
+        described = index > 0 and self._may_describe(index - 1)
+        return not described and self._stem(index + 1) in self.telling
+
+    def _stem(self, index: int) -> str:
+        return self.said[index].stem if 0 <= index < len(self.said) else ""
 
     def run(self) -> None:
         """Walk over the whole message."""
@@ -162,18 +207,28 @@ class _Walk:
             self._verb(mark)
         elif mark.kind == "passive":
             self.changing = True
-        elif mark.kind in ("reason", "companion"):
+        elif mark.kind == "reason" or (mark.kind == "companion" and self._names_soon(mark.end)):
             self.in_aside = True
         elif mark.kind in ("wanted", "wanted_with"):
             self._want(mark)
         elif mark.kind == "conj":
-            self.left = self.left if self.in_wanted else mark.end
+            self._join(mark)
         elif mark.kind != "filler" and self._may_turn(mark):
             self._polarity(mark)
 
     def _may_turn(self, mark: Mark) -> bool:
         """Inside the wanted thing only a new clause takes something away ("a red one, keep the hat")."""
         return not self.in_wanted or (mark.kind == "except" and self._starts_clause(mark.start))
+
+    def _names_soon(self, index: int) -> bool:
+        """Whether a thing is named within the next words."""
+        return any(i in self.named for i in range(index, min(index + 4, len(self.said))))
+
+    def _join(self, mark: Mark) -> None:
+        """ "And" ends a noun phrase, if there is one ("the blue and the green shirt" goes on)."""
+        named = any(self.left <= p.mention.end <= mark.start for p in self.points)
+        if not self.in_wanted and named:
+            self.left = mark.end
 
     def _verb(self, mark: Mark) -> None:
         """A verb of the request begins a new clause, unless it is inside the wanted thing."""
@@ -220,21 +275,32 @@ class _Walk:
         if self.in_wanted or self.in_aside or self.left_out:
             return
         subject = any(p.group == self.group and p.role is Role.TAKEN for p in self.points)
-        if mark.kind == "wanted_with" and not (subject and self.changing):
+        if mark.kind == "wanted_with" and not (subject and self.changing and self._is_new(mark)):
             return
         if subject or (self.changing and not self._is_named_after(mark.end)):
             self.in_wanted = True
 
+    def _is_new(self, mark: Mark) -> bool:
+        """Whether "with" begins what is wanted ("with a black one") and does not describe what is
+        there ("the tablet with 64GB with one with 128GB")."""
+        if self._stem(mark.end) in PRONOUNS or self.marks.at(mark.end, "det"):
+            return True
+        later = (m for m in self.marks.of("wanted", "wanted_with") if m.start > mark.start)
+        return not any(self._stem(m.end) in PRONOUNS or self.marks.at(m.end, "det") for m in later)
+
     def _is_named_after(self, index: int) -> bool:
         """Whether a definite item follows: "an exchange for the lamp" is about the lamp."""
         definite = index < len(self.said) and self.said[index].stem in {"the", "my"}
-        return definite and any(index < start <= index + 3 for start in self.named)
+        return definite and any(
+            index < start <= index + 3 and not m.pronoun for start, m in self.named.items()
+        )
 
     # --- named things -----------------------------------------------------------------------------
 
     def _is_part_of_next(self, mention: Mention) -> bool:
         """Whether it only describes the noun behind it: "the laptop backpack"."""
-        if mention.end not in self.named or self.said[mention.end].gap is not Gap.NONE:
+        after = self.named.get(mention.end)
+        if after is None or after.pronoun or self.said[mention.end].gap is not Gap.NONE:
             return False
         return mention.start > 0 and bool(self.marks.at(mention.start - 1, "det"))
 
@@ -243,8 +309,33 @@ class _Walk:
             self.in_wanted = False
             self.group += 1
             self.left = self._left_edge(mention)
-        self.points.append(Point(mention, self._role(mention), self.left, mention.end, self.group))
+        left = max(self.left, self._phrase_start(mention))
+        self.points.append(Point(mention, self._role(mention), left, mention.end, self.group))
         self.left = mention.end
+
+    def _phrase_start(self, mention: Mention) -> int:
+        """Back over the words that can belong to a name: articles, options, numbers, "and"."""
+        start = mention.start
+        while start > 0 and self.said[start].gap is Gap.NONE and self._may_describe(start - 1):
+            start -= 1
+        return start
+
+    def _may_describe(self, index: int) -> bool:
+        token = self.said[index]
+        kinds = (
+            "det",
+            "conj",
+            "all",
+            "both",
+            "another",
+            "dearest",
+            "cheapest",
+            "everything",
+            "thing",
+        )
+        if token.stem in self.telling or token.is_number or token.stem in {"one", "of", "with"}:
+            return True
+        return bool(self.marks.at(index, *kinds))
 
     def _role(self, mention: Mention) -> Role:
         if self.in_wanted:
@@ -264,6 +355,8 @@ class _Walk:
         joined = edge > 0 and bool(self.marks.at(edge - 1, "conj", "also"))
         if not joined and self.said[edge].gap < Gap.COMMA:
             return False
+        if mention.pronoun:
+            return bool(self.marks.at(mention.end, "wanted"))
         same = {p.mention.line_ids for p in self.points if p.group == self.group}
         if mention.line_ids in same and not self.marks.at(edge, "another", "det"):
             return False
@@ -286,7 +379,8 @@ class _Walk:
         result: list[Point] = []
         for number, point in enumerate(self.points):
             after = self.points[number + 1 : number + 2]
-            limit = self._left_edge(after[0].mention) if after else len(self.said)
+            near = bool(after) and after[0].role is not Role.WANTED
+            limit = self._left_edge(after[0].mention) if near else len(self.said)
             right = point.mention.end
             while right < limit and self._describes(right, point):
                 right += 1

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from shop.services.pointing.lexicon import Lexicon
@@ -192,18 +191,33 @@ def _mended(token: Token, choices: Sequence[str]) -> Token:
     length = len(token.stem)
     if length < 3 or length > 30 or not token.stem.isalpha():
         return token
-    allowed = 2 if length >= 8 else 1
-    near = process.extract(token.stem, choices, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+    near = _nearest(token.stem, choices) or _nearest(token.word, choices)
+    if len(near) != 1:
         return token
-    best = near[0][0]
+    best = near[0]
     short = length < 5 or len(best) < 5
-    if short and not _same_letters(token.stem, best):
+    if short and not _is_slip(token.stem, best):
         return token
     return replace(token, stem=best)
 
 
-def _same_letters(said: str, meant: str) -> bool:
+def _nearest(word: str, choices: Sequence[str]) -> list[str]:
+    """The words with the fewest slips, if those are few. The first letter of short words is never
+    mended: "later" is no misspelt "water"."""
+    allowed = 2 if len(word) >= 8 else 1
+    best: list[str] = []
+    for choice in choices:
+        if abs(len(choice) - len(word)) > allowed or (choice[0] != word[0] and len(word) < 7):
+            continue
+        slips = int(OSA.distance(word, choice, score_cutoff=allowed))
+        if slips < allowed:
+            best, allowed = [], slips
+        if slips == allowed:
+            best.append(choice)
+    return best
+
+
+def _is_slip(said: str, meant: str) -> bool:
     """Whether a short word is a slip (a letter swapped, doubled or dropped) and not another word."""
     if said[0] != meant[0] or len(meant) < 4:
         return False

@@ -59,8 +59,16 @@ def _is_thing(scanned: Scan, start: int, end: int, words: Lexicon) -> bool:
         scanned.marks.at(
             before, "det", "verb", "change_verb", "both", "all", "not", "except", "but_after_all"
         )
-        or (scanned.marks.at(before, "conj", "also") and scanned.points)
+        or (scanned.points and _is_listed(scanned, start, before))
     )
+
+
+def _is_listed(scanned: Scan, start: int, before: int) -> bool:
+    """Whether the words stand in a list behind a name: after "and", or after a comma that follows it."""
+    if scanned.marks.at(before, "conj", "also"):
+        return True
+    ends = {p.right for p in scanned.points} | {p.mention.end for p in scanned.points}
+    return scanned.said[start].gap is Gap.COMMA and before + 1 in ends
 
 
 def _names_something(token: Token, words: Lexicon) -> bool:
