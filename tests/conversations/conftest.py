@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,11 @@ from shop.adapters.memory.commerce import MemoryCommerce
 from shop.adapters.memory.desk import MemoryDesk
 from shop.bootstrap import use
 from shop.context import Shop
-from shop.demo import generate
-from shop.domain.snapshot import ShopData
 from shop.policies import load_policy
 from tests.conversations.runner import Conversation, StepFailed
+from tests.conversations.shop import DATA, NOW
 
 ROOT = Path(__file__).parents[2]
-TODAY = date(2026, 3, 2)
-NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -56,7 +52,7 @@ class ConversationTest(pytest.Item):
     def runtest(self) -> None:
         """Hold the conversation in a fresh shop."""
         engine, run = _engine()
-        commerce = MemoryCommerce(_shop_data())
+        commerce = MemoryCommerce(DATA)
         shop = Shop(commerce, MemoryDesk(), load_policy(ROOT / "data/policies"), lambda: NOW)
         session = re.sub(r"\W+", "-", self.nodeid)
         with use(shop):
@@ -72,11 +68,6 @@ class ConversationTest(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the test is."""
         return self.path, 0, self.name
-
-
-@lru_cache(maxsize=1)
-def _shop_data() -> ShopData:
-    return generate(TODAY)
 
 
 @lru_cache(maxsize=1)

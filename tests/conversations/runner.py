@@ -17,7 +17,8 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
     - fault: the next call of a port method that fails, and how: `execute: ShopUnavailable`, or
       `execute: OutcomeUnknown after` for one that fails when all is done
 
-Customers and orders are those of the demo shop as it stands on TODAY.
+Customers and orders are those of `tests/conversations/shop.py`. A case with `signed_in_as` starts with
+that customer identified by a token.
 """
 
 from __future__ import annotations
