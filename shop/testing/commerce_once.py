@@ -112,6 +112,7 @@ class ConcurrencyContract(CommerceHooks):
         before = Picture.of(commerce)
         plan = plans.cancel(PENDING_BY_GIFT_CARD)
 
+        self.dawdle(commerce)
         outcomes = at_the_same_time([caller(commerce, plan, "key-1")] * callers)
 
         order = commerce.order(PENDING_BY_GIFT_CARD.number)
@@ -131,6 +132,7 @@ class ConcurrencyContract(CommerceHooks):
         needs(commerce, Operation.CHANGE_ADDRESS)
         keys = [f"key-{number}" for number in range(callers)]
 
+        self.dawdle(commerce)
         outcomes = at_the_same_time([caller(commerce, plans.address(), key) for key in keys])
 
         order = commerce.order(PENDING.number)
@@ -147,6 +149,7 @@ class ConcurrencyContract(CommerceHooks):
             for order in (PENDING, PENDING_OF_TOM)
         ]
 
+        self.dawdle(commerce)
         outcomes = at_the_same_time([caller(commerce, plan, plan.order_number) for plan in wishes])
 
         shirt = commerce.product("shirt")
@@ -166,6 +169,7 @@ class ConcurrencyContract(CommerceHooks):
             for order in (PENDING, DISCONTINUED)
         ]
 
+        self.dawdle(commerce)
         outcomes = at_the_same_time([caller(commerce, plan, plan.order_number) for plan in wishes])
 
         customer = commerce.customer("renee_1")
@@ -179,6 +183,7 @@ class ConcurrencyContract(CommerceHooks):
         needs(commerce, Operation.CANCEL_ORDER)
         wishes = [plans.cancel(o) for o in (PENDING, PENDING_OF_TOM, DISCONTINUED)]
 
+        self.dawdle(commerce)
         outcomes = at_the_same_time([caller(commerce, plan, plan.order_number) for plan in wishes])
 
         shirt, lamp = commerce.product("shirt"), commerce.product("lamp")

@@ -21,6 +21,7 @@ from shop.testing.data import (
     SHIRT,
     SHOP,
     TOM,
+    TWO_OF_A_KIND,
     UNDATED,
     ZOE,
 )
@@ -176,7 +177,7 @@ class OrderReadsContract(CommerceHooks):
 
     def test_orders_are_the_customers_own(self, commerce: Commerce) -> None:
         """Nobody gets the orders of somebody else."""
-        assert list(commerce.orders_of(TOM.id)) == [PENDING_OF_TOM]
+        assert list(commerce.orders_of(TOM.id)) == [PENDING_OF_TOM, TWO_OF_A_KIND]
 
     @pytest.mark.parametrize("customer_id", [ZOE.id, "nobody", "RENEE_1", *ODD])
     def test_customer_without_orders_has_none(self, commerce: Commerce, customer_id: str) -> None:

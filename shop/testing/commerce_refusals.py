@@ -22,6 +22,7 @@ from shop.testing.data import (
     DISCONTINUED,
     PENDING,
     PENDING_BY_GIFT_CARD,
+    TWO_OF_A_KIND,
     UNDATED,
 )
 from shop.testing.hooks import CommerceHooks, Picture, needs, write
@@ -151,8 +152,10 @@ class RefusedWritesContract(CommerceHooks):
         """A product that only knows yes and no never runs out, however often it is taken."""
         needs(commerce, Operation.EXCHANGE_ITEMS)
         before = commerce.product("headphones")
+        changes = (("1", "headphones-2"), ("2", "headphones-2"))
+        plan = plans.exchange(*changes, difference="40.00", order=TWO_OF_A_KIND)
 
-        commerce.execute(plans.exchange(("1", "headphones-2"), difference="20.00"), write())
+        commerce.execute(plan, write())
 
         assert commerce.product("headphones") == before
 

@@ -151,6 +151,19 @@ class WritesContract(CommerceHooks):
         order = _after(PENDING, _payment("80.00", "gift_2"), _refund("80.00", "card_1"))
         assert Picture.of(commerce) == before.but(order, with_balance(RENEE, "gift_2", "-80.00"))
 
+    def test_gift_card_can_be_emptied(self, commerce: Commerce) -> None:
+        """A gift card that holds exactly what is taken from it covers it."""
+        needs(commerce, Operation.CHANGE_PAYMENT)
+        plan = replace(
+            plans.payment("gift_1", DISCONTINUED),
+            movements=(plans.paid("50.00", "gift_1"), plans.refunded("50.00", "card_1")),
+        )
+
+        commerce.execute(plan, write())
+
+        customer = commerce.customer(RENEE.id)
+        assert customer == with_balance(RENEE, "gift_1", "-50.00")
+
     def test_payment_moves_between_gift_cards(self, commerce: Commerce) -> None:
         """The balances of both gift cards follow."""
         needs(commerce, Operation.CHANGE_PAYMENT)

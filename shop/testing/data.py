@@ -171,9 +171,25 @@ DISCONTINUED = _order(
 PENDING_OF_TOM = _order(
     "#W2001", TOM, OrderStatus.PENDING, (_line(1, SHIRT, 1), _line(2, LAMP, 1)), CARD, day(2)
 )
+TWO_OF_A_KIND = _order(
+    "#W2002",
+    TOM,
+    OrderStatus.DELIVERED,
+    (_line(1, HEADPHONES, 1), _line(2, HEADPHONES, 1)),
+    CARD,
+    day(1),
+)
 
 SHOP = ShopData(
     customers=(TOM, RENEE, ZOE),
     products=(LAMP, SHIRT, HEADPHONES, DESK),
-    orders=(UNDATED, PENDING, PENDING_BY_GIFT_CARD, DELIVERED, PENDING_OF_TOM, DISCONTINUED),
+    orders=(
+        UNDATED,
+        PENDING,
+        PENDING_BY_GIFT_CARD,
+        DELIVERED,
+        PENDING_OF_TOM,
+        TWO_OF_A_KIND,
+        DISCONTINUED,
+    ),
 )

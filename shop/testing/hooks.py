@@ -45,6 +45,10 @@ class CommerceHooks:
         """Let the next `execute` write everything, and then fail before it can say so."""
         raise NotImplementedError("Override `lose_answer` in your test class.")
 
+    def dawdle(self, commerce: Commerce) -> None:
+        """Let every `execute` pause between reading and writing, so that callers overlap."""
+        raise NotImplementedError("Override `dawdle` in your test class.")
+
     def take_down(self, commerce: Commerce) -> None:
         """Let the platform answer nothing any more."""
         raise NotImplementedError("Override `take_down` in your test class.")

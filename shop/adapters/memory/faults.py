@@ -27,7 +27,7 @@ class _Plan:
     """What the next calls of one method will meet; first come, first served."""
 
     failures: dict[FaultPoint, list[type[ShopError]]] = field(default_factory=dict)
-    delays_s: list[float] = field(default_factory=list)
+    delays_s: dict[FaultPoint, list[float]] = field(default_factory=dict)
 
 
 class Faulty:
@@ -53,11 +53,18 @@ class Faulty:
             plan = self._plans.setdefault(method, _Plan())
             plan.failures.setdefault(point, []).extend([error] * times)
 
-    def delay_next(self, method: str, seconds: float, times: int = 1) -> None:
-        """Let the next `times` calls of `method` take `seconds` longer."""
+    def delay_next(
+        self,
+        method: str,
+        seconds: float,
+        point: FaultPoint = FaultPoint.BEFORE,
+        times: int = 1,
+    ) -> None:
+        """Let the next `times` calls of `method` take `seconds` longer, spent at `point`."""
         self._check_name(method)
         with self._plans_lock:
-            self._plans.setdefault(method, _Plan()).delays_s.extend([seconds] * times)
+            plan = self._plans.setdefault(method, _Plan())
+            plan.delays_s.setdefault(point, []).extend([seconds] * times)
 
     def go_down(self) -> None:
         """Let every call raise ShopUnavailable until `recover`."""
@@ -73,8 +80,8 @@ class Faulty:
         """What every method calls on its way: sleeps and raises what was asked for, if anything."""
         with self._plans_lock:
             plan = self._plans.get(method, _Plan())
-            delay_s = plan.delays_s.pop(0) if point is FaultPoint.BEFORE and plan.delays_s else 0.0
-            errors = plan.failures.get(point)
+            delays, errors = plan.delays_s.get(point), plan.failures.get(point)
+            delay_s = delays.pop(0) if delays else 0.0
             error = errors.pop(0) if errors else None
         if delay_s:
             self._sleep(delay_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +34,16 @@ def fail_statements(engine: Engine, starting: str = "", *, once: bool = False) -
     event.listen(engine, "before_cursor_execute", refuse)
 
 
+def slow_down(engine: Engine, starting: str) -> None:
+    """Let statements that start so come a moment later."""
+
+    def wait(connection: Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if statement.startswith(starting):
+            time.sleep(0.05)
+
+    event.listen(engine, "before_cursor_execute", wait)
+
+
 def lose_next_commit_answer(engine: Engine) -> None:
     """Let the next commit happen, and then fail as if its answer had been lost on the way."""
 
@@ -59,6 +70,10 @@ class SqlCommerceContract(CommerceContract, OwnShopContract):
     def lose_answer(self, commerce: Commerce) -> None:
         """The commit happens, its answer does not come."""
         lose_next_commit_answer(engine_of(commerce))
+
+    def dawdle(self, commerce: Commerce) -> None:
+        """All that a write reads is read when it changes the order's row."""
+        slow_down(engine_of(commerce), "UPDATE shop_orders")
 
     def take_down(self, commerce: Commerce) -> None:
         """No statement is answered."""

@@ -35,6 +35,10 @@ class TestMemoryCommerce(CommerceContract, OwnShopContract):
         """The fake does it on demand."""
         _memory(commerce).fail_next("execute", OutcomeUnknown, FaultPoint.AFTER)
 
+    def dawdle(self, commerce: Commerce) -> None:
+        """The fake does it on demand."""
+        _memory(commerce).delay_next("execute", 0.05, FaultPoint.HALFWAY, times=8)
+
     def take_down(self, commerce: Commerce) -> None:
         """The fake does it on demand."""
         _memory(commerce).go_down()
