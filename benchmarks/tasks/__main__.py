@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds (default 1)")
     parser.add_argument("--only", action="append", default=[], metavar="ID", help="only this task")
     parser.add_argument("--verbose", action="store_true", help="show the conversations")
-    parser.add_argument("--transcripts", type=Path, help="write each conversation into this folder")
+    parser.add_argument("--transcripts", type=Path, help="folder to write conversations to")
     parser.add_argument("--policies", type=Path, default=POLICIES, help="the shop's rules")
     return parser
 
@@ -77,6 +77,8 @@ def _run(options: argparse.Namespace, tasks: Sequence[Task], seeds: Sequence[int
                 results.append(result)
                 _write_transcript(options.transcripts, result)
                 _say(_line(result, len(results), len(tasks) * len(seeds), began))
+        if options.transcripts:
+            (options.transcripts / "gateway.log").write_text(served.log(), encoding="utf-8")
     return results
 
 

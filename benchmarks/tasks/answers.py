@@ -223,6 +223,8 @@ class Answers:
         found = found or choose.with_words(turn.buttons, OPERATION_WORDS[wish.operation])
         if found:
             return choose.pick(found[0], turn.buttons, self.voice)
+        if any(choose.names_person(button) for button in turn.buttons):
+            return self._say(self.voice.say("decline_person"))
         return self._details(turn, detail)
 
     def _details(self, turn: Turn, detail: int) -> Say:

@@ -107,7 +107,11 @@ class Customer:
         opened = any(case.opened for case in self.cases)
         if turn.asks in PROOFS and (opened or self.voice.chance(0.5)):
             return Say(self.identity.prove(turn.asks or ""))
-        if not opened and turn.asks is None and self._once("greeting", BARE_GREETING_RATE):
+        if (
+            not opened
+            and turn.asks in WITHOUT_QUESTION
+            and self._once("greeting", BARE_GREETING_RATE)
+        ):
             return Say(self.voice.say("bare_greeting"))
         if turn.asks == "code":
             return Say(self.voice.say("no_code"))
@@ -190,7 +194,7 @@ class Customer:
         text = self._announcement(case)
         if first:
             return Say(self.voice.roughen(self._with_greeting(text)))
-        return Say(self.voice.roughen(self.voice.say("lead_next", text=text)))
+        return Say(self.voice.roughen(self.voice.say("lead_next", text=_lower_first(text))))
 
     def _announcement(self, case: Case) -> str:
         """The opening words; of several requests where they are announced together."""

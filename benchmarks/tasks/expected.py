@@ -82,12 +82,17 @@ def differences(expected: Json, actual: Json, path: tuple[str, ...] = ()) -> lis
     """Where two normalised values differ, the smallest parts only."""
     if expected == actual:
         return []
-    if not (isinstance(expected, dict) and isinstance(actual, dict)):
-        return [Difference(path, expected, actual)]
     found: list[Difference] = []
-    for key in sorted(expected.keys() | actual.keys()):
-        found += differences(expected.get(key), actual.get(key), (*path, key))
-    return found
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in sorted(expected.keys() | actual.keys()):
+            found += differences(expected.get(key), actual.get(key), (*path, key))
+        return found
+    both = isinstance(expected, list) and isinstance(actual, list)
+    if both and len(expected) == len(actual) and isinstance(expected[0], dict):
+        for at, (one, other) in enumerate(zip(expected, actual, strict=True), start=1):
+            found += differences(one, other, (*path, str(at)))
+        return found
+    return [Difference(path, expected, actual)]
 
 
 def _normalised_list(value: list[Json], key: str) -> list[Json]:

@@ -102,6 +102,10 @@ class ServedGateway:
         """The shop as it is now, in the layout of the shop file."""
         return to_layout(self._shop.dump())
 
+    def log(self) -> str:
+        """What the gateway has written to its log so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
     @contextmanager
     def chat(self) -> Iterator[Chat]:
         """A new conversation with the gateway."""
@@ -114,11 +118,11 @@ class ServedGateway:
             raise ServerFailed(f"the gateway stopped with {self._process.returncode}:\n{last}")
 
     def _line_with(self, mark: str) -> str:
-        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.log().splitlines()
         return next((line for line in lines if mark in line), "")
 
     def _tail(self, count: int) -> str:
-        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.log().splitlines()
         return "\n".join(lines[-count:])
 
 

@@ -131,6 +131,12 @@ def test_what_does_not_matter_is_no_difference() -> None:
 
 def test_a_difference_names_its_place() -> None:
     """Only what differs is reported, with both values."""
-    found = expected.differences({"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}})
+    found = expected.differences(
+        {"a": {"b": 1, "c": 2}, "items": [{"x": 1}, {"x": 2}]},
+        {"a": {"b": 1, "c": 3}, "items": [{"x": 1}, {"x": 4}]},
+    )
 
-    assert [str(difference) for difference in found] == ["a.c: expected 2, found 3"]
+    assert [str(difference) for difference in found] == [
+        "a.c: expected 2, found 3",
+        "items.2.x: expected 2, found 4",
+    ]
