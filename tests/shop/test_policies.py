@@ -82,7 +82,7 @@ MISTAKES = [
     # texts
     ("returns.yml", "- Gift cards", "- ''", "non_returnable_categories[1]", "a text", "''"),
     ("returns.yml", "- Gift cards", "- no", "non_returnable_categories[1]", "a text", "no"),
-    ("returns.yml", "- Gift cards", "- Personal care", "non_returnable_categories[2]", "every entry once", "'Personal care'"),
+    ("returns.yml", "- Gift cards", "- Gift cards\n  - Gift cards", "non_returnable_categories[2]", "every entry once", "'Gift cards'"),
     ("cancellation.yml", "id: found_cheaper", "id: other", "reasons[5].id", "every id once", "'other'"),
     ("cancellation.yml", "- something else", "- Too expensive", "reasons[5].wordings", "words of this reason only", "'too expensive'"),
     ("cancellation.yml", "- id: found_cheaper", "- id: {a: b}", "reasons[3].id", "a text", "a group of keys"),
@@ -112,13 +112,13 @@ def test_a_mistake_is_named_with_its_line(
     ("name", "old", "new", "shift"),
     [
         ("returns.yml", "window_days: 30", "window_days: -1", 0),
-        ("returns.yml", "- Personal care", "- 7", 0),
+        ("returns.yml", "- Gift cards", "- 7", 0),
         ("identity.yml", "hand_over: none", "hand_over: nobody", 0),
         ("cancellation.yml", "- found a better price", "- 12", 0),
         ("shipping.yml", "    least_days: 1\n", "    least_days: soon\n", 0),
         ("shipping.yml", "    least_days: 1\n", "    least_days: 1\n    least_days: 2\n", 1),
         ("returns.yml", "fee: 0\n", "fee: 0\nfees: 0\n", 1),
-        ("returns.yml", "fee: 0\n", "fee: 'open\n", 6),
+        ("returns.yml", "fee: 0\n", "fee: 'open\n", 5),
     ],
 )
 def test_the_line_is_the_one_to_correct(

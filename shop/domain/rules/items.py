@@ -117,6 +117,7 @@ def _change_refusal(
     if variant is None:
         return _foreign_refusal(operation, order, change, products, facts)
     facts["options"] = ", ".join(variant.options.values())
+    wanted = wanted if product.tracked_stock else 1  # untracked stock is a mere yes or no
     return _variant_refusal(operation, order, line, variant, wanted, policy, facts)
 
 
@@ -143,7 +144,7 @@ def _variant_refusal(
     policy: Policy,
     facts: dict[str, str],
 ) -> Refusal | None:
-    """Judges a variant of the right product. `wanted` units of it are asked for in all."""
+    """Judges a variant of the right product. `wanted` units of it must be in stock."""
     exchange = operation is Operation.EXCHANGE_ITEMS
     if variant.id == line.variant_id and not (exchange and policy.exchanges.same_variant):
         return refuse(RefusalCode.SAME_VARIANT, operation, order, **facts)

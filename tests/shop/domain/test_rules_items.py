@@ -132,6 +132,19 @@ def test_a_product_that_left_the_catalogue() -> None:
     assert result.code == "product_gone"
 
 
+@pytest.mark.parametrize(("stock", "allowed"), [(1, True), (0, False)])
+def test_stock_that_is_not_counted_is_a_yes_or_no(stock: int, allowed: bool) -> None:
+    """Two units of a variant that is just "available" can be had, none of one that is not."""
+    lamp = PRODUCTS["lamp"]
+    variants = tuple(replace(v, stock=stock) for v in lamp.variants)
+    products = {"lamp": replace(lamp, variants=variants, tracked_stock=False)}
+    wanted = changes(("1", "lamp-blue"), ("2", "lamp-blue"))
+
+    result = plan_items(PENDING, CUSTOMER, wanted, products, CARD.id, DEMO, NOW)
+
+    assert isinstance(result, ItemsPlan) is allowed
+
+
 @pytest.mark.parametrize(
     ("subject", "policy", "expected"),
     [
