@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from shop.services.pointing.elements import Element, Part
+from shop.services.pointing.heard import Heard
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import stands
-from shop.services.pointing.options import Schema
-from shop.services.pointing.text import Gap, Stems, Token, stems
+from shop.services.pointing.text import Gap, Stems, stems
 from shop.services.pointing.wishes import Comparison, Degree
 
 _GENERIC = {"more": (1, False), "less": (-1, False), "most": (1, True), "least": (-1, True)}
@@ -22,27 +20,18 @@ def _steps(words: Lexicon) -> tuple[Stems, ...]:
     return tuple(stems(w, words) for w in words.words("one_step"))
 
 
-@dataclass(frozen=True)
-class Compared:
-    """The comparisons of a message and the elements they are made of."""
-
-    found: tuple[Comparison, ...]
-    used: frozenset[Element]
-
-
-def comparisons(said: Sequence[Token], found: Sequence[Element], options: Schema) -> Compared:
+def comparisons(heard: Heard) -> list[Comparison]:
     """Every comparison of options that have an order."""
-    maker = _Maker(said, found, options)
-    result = [c for e in found if (c := maker.comparison(e))]
-    return Compared(tuple(result), frozenset(maker.used))
+    maker = _Maker(heard)
+    return [c for e in heard.found if (c := maker.comparison(e))]
 
 
 class _Maker:
-    def __init__(self, said: Sequence[Token], found: Sequence[Element], options: Schema) -> None:
-        self.said = said
-        self.found = found
-        self.options = options
-        self.used: set[Element] = set()
+    def __init__(self, heard: Heard) -> None:
+        self.said = heard.said
+        self.found = heard.found
+        self.options = heard.options
+        self.used = heard.used
 
     def comparison(self, element: Element) -> Comparison | None:
         """The comparison an element begins, if it does."""

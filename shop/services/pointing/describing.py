@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.domain.order import LineItem
+from shop.services.pointing.heard import fillers
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.options import catalogue, schema
 from shop.services.pointing.positions import ordinal, ordinals_in
-from shop.services.pointing.reading import fillers, read
+from shop.services.pointing.reading import read
 from shop.services.pointing.scanning import Point, Scan
 from shop.services.pointing.text import Token
 from shop.services.pointing.wishes import Claim, Wishes

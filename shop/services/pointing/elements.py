@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
@@ -126,17 +126,7 @@ def _foreign_number(said: Sequence[Token], index: int, options: Schema) -> Eleme
     if index + 1 >= len(said) or said[index + 1].gap is not Gap.NONE:
         return None
     names = options.units.get(said[index + 1].stem, ())
-    text = f"{said[index].raw} {said[index + 1].raw}"
+    glued = said[index].end == said[index + 1].start
+    text = said[index].raw + ("" if glued else " ") + said[index + 1].raw
     meanings = tuple(Value(name, text, known=False) for name in names)
     return Element(Part.VALUE, index, index + 2, meanings=meanings) if meanings else None
-
-
-def without(found: Sequence[Element], gone: Collection[Element]) -> tuple[Element, ...]:
-    """The elements without some of them."""
-    return tuple(e for e in found if e not in gone)
-
-
-def narrowed(element: Element, options: Collection[str]) -> Element:
-    """The element with only the meanings about these options, unchanged where none is."""
-    meanings = tuple(m for m in element.meanings if m.option in options)
-    return replace(element, meanings=meanings) if meanings else element

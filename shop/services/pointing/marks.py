@@ -97,7 +97,10 @@ def stands(said: Sequence[Token], index: int, phrase: Stems) -> bool:
 @lru_cache(maxsize=8)
 def known_words(words: Lexicon) -> frozenset[str]:
     """Every word the lexicon of pointing knows: words that are no misspelt product names."""
-    mappings = ("item_marks", "order_marks", "variant_marks", "same_words", "number_words")
+    mappings = (
+        "item_marks", "order_marks", "variant_marks", "same_words", "number_words", "ordinals",
+        "more_words", "less_words", "most_words", "least_words",
+    )  # fmt: skip
     phrases = [p for name in mappings for many in words.mapping(name).values() for p in many]
     phrases += words.words("common_words")
     return frozenset(s for phrase in phrases for s in stems(phrase, words))

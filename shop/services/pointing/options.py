@@ -99,7 +99,7 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
     full: dict[Stems, list[Value]] = {}
     for meaning in _meanings(values):
         phrase = stems(meaning.value, words)
-        if phrase and not (len(phrase) == 1 and phrase in _polar_words(words)):
+        if phrase and phrase not in (("no",), ("yes",)):
             full.setdefault(phrase, []).append(meaning)
     table = dict(full)
     for source in (_other_words(values, words), _parts(full, words), _foreign(values, words)):
@@ -156,7 +156,7 @@ def _foreign(values: Catalogue, words: Lexicon) -> Iterator[tuple[Stems, Value]]
 def _is_loose(phrase: Stems, meanings: list[Value], words: Lexicon) -> bool:
     if len(phrase) == 1 and (len(phrase[0]) == 1 or phrase[0][:1].isdigit()):
         return True
-    return phrase in _loose(words)
+    return phrase in _loose(words) or (phrase in _polar_words(words) and len(phrase) == 1)
 
 
 @lru_cache(maxsize=8)

@@ -137,7 +137,9 @@ def prepare(
     phrases = set(names)
     joined = {"".join(p): p for p in phrases for p in _pairs(p)}
     parts = {w for p in phrases for w in p if w.isalpha()}
-    merged = _merge(tokens(text, words), parts, joined)
+    models = {w for p in phrases for w in p if w[:1].isalpha() and not w.isalpha()}
+    counted = {p[1] for p in phrases if len(p) > 1 and p[0] == "1"}
+    merged = _merge(_counted(tokens(text, words), counted), parts | models, joined)
     split = [part for token in merged for part in _split(token, joined, parts)]
     return _mend(split, parts, known)
 
@@ -149,13 +151,26 @@ def _pairs(phrase: Stems) -> list[Stems]:
     ]
 
 
+def _counted(said: Sequence[Token], units: Collection[str]) -> list[Token]:
+    """ "One" is a number before a unit that is counted from one: "one liter"."""
+    following = [t.stem for t in said[1:]] + [""]
+    return (
+        [
+            replace(t, stem="1") if t.stem == "one" and after in units else t
+            for t, after in zip(said, following, strict=True)
+        ]
+        if said
+        else []
+    )
+
+
 def _merge(said: Sequence[Token], words: set[str], joined: dict[str, Stems]) -> list[Token]:
     """Two tokens that make one word of a name ("head phones") become that word."""
     result: list[Token] = []
     for token in said:
         before = result[-1] if result else None
         whole = before.stem + token.stem if before and token.gap is Gap.NONE else ""
-        fits = whole in words and len(whole) > 4 and whole not in joined
+        fits = whole in words and len(whole) > 3 and whole not in joined
         if before and fits and not (before.stem in words and token.stem in words):
             result[-1] = replace(
                 before,

@@ -144,6 +144,8 @@ class _Choice:
         by_id = self._by_id()
         if by_id is not None:
             return by_id
+        if self._is_only_numbers():
+            return VariantMatch()
         if self._asks_for_same():
             return self._same()
         fitting = [v for v in self.product.variants if self._fits(v)]
@@ -164,10 +166,11 @@ class _Choice:
     # --- the special answers ----------------------------------------------------------------------
 
     def _by_id(self) -> VariantMatch | None:
+        """A variant's id means it; the current one's own id only says what is to be changed."""
         named = [v for n in self.wishes.numbers if (v := self.product.variant(n))]
-        others = [v for v in named if v.id != self.held] or named
+        others = [v for v in named if v.id != self.held]
         if not others:
-            return None
+            return VariantMatch(said=True) if self._is_only_numbers() and not named else None
         best = others[-1]
         return VariantMatch(
             variants=(best,) if best.available else (),
@@ -175,6 +178,9 @@ class _Choice:
             unavailable=() if best.available else (best,),
             said=True,
         )
+
+    def _is_only_numbers(self) -> bool:
+        return not replace(self.wishes, numbers=()).said
 
     def _asks_for_same(self) -> bool:
         w = self.wishes
@@ -298,6 +304,14 @@ class _Choice:
         unchanged = [v for v in ranked if not self._strays(v)]
         if len(unchanged) == 1:
             return unchanged
+        # What does not matter may as well stay as it is.
+        alike = [
+            v
+            for v in unchanged
+            if all(v.options.get(o) == self.have.get(o) for o in self.wishes.free)
+        ]
+        if len(alike) == 1:
+            return alike
         return self._best_liked(unchanged) if unchanged else ranked
 
     def _best_liked(self, ranked: list[Variant]) -> list[Variant]:

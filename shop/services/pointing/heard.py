@@ -1,0 +1,90 @@
+"""A message about options while it is being read: its elements and which of them are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from shop.services.pointing.elements import Element, Part, elements
+from shop.services.pointing.lexicon import Lexicon
+from shop.services.pointing.options import Schema
+from shop.services.pointing.text import Gap, Token, stems
+
+
+@lru_cache(maxsize=8)
+def fillers(words: Lexicon) -> frozenset[str]:
+    """Words that say nothing in an answer made of options."""
+    return frozenset(s for w in words.words("fillers") for s in stems(w, words))
+
+
+class Heard:
+    """The tokens and elements of one message. `used` elements are understood already.
+
+    `about` is the option that was asked for, empty if none. In a `compact` message hardly anything
+    stands beside the options, so that words count that else mean something else ("full").
+    """
+
+    def __init__(
+        self, said: Sequence[Token], options: Schema, about: str, hidden: Collection[int]
+    ) -> None:
+        self.said = said
+        self.options = options
+        self.about = about if about in options.values else ""
+        self.found = elements(said, options, hidden)
+        self.names = [e for e in self.found if e.part is Part.NAME]
+        self.used: set[Element] = set()
+        self._marks = [e for e in self.found if e.part is Part.MARK]
+        self.compact = self._is_compact(hidden)
+
+    def _is_compact(self, hidden: Collection[int]) -> bool:
+        spans = {i for e in self.found for i in range(e.start, e.end)} | set(hidden)
+        small = fillers(self.options.words)
+        other = [t for i, t in enumerate(self.said) if i not in spans and t.stem not in small]
+        return len(other) <= 1
+
+    @property
+    def covered(self) -> frozenset[int]:
+        """The tokens of everything understood."""
+        return frozenset(i for e in self.used for i in range(e.start, e.end))
+
+    def gap(self, index: int) -> Gap:
+        """What stands before a token; behind the last one the message stops."""
+        return self.said[index].gap if index < len(self.said) else Gap.STOP
+
+    def stem(self, index: int) -> str:
+        """The stem of a token, empty outside the message."""
+        return self.said[index].stem if 0 <= index < len(self.said) else ""
+
+    def marks(self, *kinds: str) -> list[Element]:
+        """Every fixed phrase of these kinds, left to right."""
+        return [e for e in self._marks if e.is_mark(*kinds)]
+
+    def before(self, element: Element, reach: int) -> list[Element]:
+        """The elements at most `reach` tokens before, nearest first, not beyond punctuation."""
+        edge = element.start
+        while edge > 0 and element.start - edge < reach and self.said[edge].gap < Gap.COMMA:
+            edge -= 1
+        return [e for e in reversed(self.found) if edge <= e.start < element.start]
+
+    def stops(self, start: int, end: int) -> bool:
+        """Whether a sentence ends, or a "but" turns it, between two tokens."""
+        if any(self.said[i].gap is Gap.STOP for i in range(start, min(end + 1, len(self.said)))):
+            return True
+        return any(start <= e.start < end for e in self.marks("contrast"))
+
+    def names_after(self, mark: Element) -> list[Element]:
+        """The option names in the clause behind a phrase."""
+        end = mark.end
+        while self.gap(end) < Gap.STOP and end - mark.end < 8:
+            if self.said[end].gap is Gap.COMMA and end > mark.end:
+                break
+            end += 1
+        stop = next((e.start for e in self.marks("contrast") if mark.end <= e.start < end), end)
+        return [e for e in self.names if mark.end <= e.start < stop]
+
+    def names_before(self, mark: Element) -> list[Element]:
+        """The option names in the clause before a phrase."""
+        start = mark.start
+        while start > 0 and self.said[start].gap is Gap.NONE and mark.start - start < 5:
+            start -= 1
+        return [e for e in self.names if start <= e.start < mark.start]

@@ -1,0 +1,128 @@
+"""Options a message speaks of by name, without a value: free, kept, refused, or of unknown value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from shop.services.pointing.elements import Element
+from shop.services.pointing.heard import Heard
+from shop.services.pointing.options import Value
+from shop.services.pointing.text import Gap
+from shop.services.pointing.wishes import Claim
+
+_JOINING = frozenset({"and", "or", "the", "my", "its", "option", "of", "same"})
+_NO = frozenset({"no", "none", "not", "without"})
+_YES = frozenset({"yes", "with"})
+
+
+def free_options(heard: Heard) -> tuple[frozenset[str], bool]:
+    """The options that do not matter, and whether all that are not named do not."""
+    free: set[str] = set()
+    rest = bool(heard.marks("free_rest"))
+    for mark in heard.marks("any"):
+        named = heard.names_after(mark) or heard.names_before(mark)
+        heard.used |= set(named)
+        free |= {o for name in named for o in name.options}
+        rest = rest or not named
+    return frozenset(free), rest
+
+
+def kept_options(heard: Heard) -> frozenset[str]:
+    """The options that shall stay as they are ("same size and color")."""
+    kept: set[str] = set()
+    for mark in heard.marks("same", "same_all"):
+        behind = [e for e in heard.names_after(mark) if _belongs(heard, mark, e)]
+        named = behind or heard.names_before(mark)[-1:]
+        named = [n for n in named if n not in heard.used]
+        heard.used |= set(named)
+        kept |= {o for name in named for o in name.options}
+    return frozenset(kept)
+
+
+def _belongs(heard: Heard, mark: Element, name: Element) -> bool:
+    """Whether only joining words and other names stand between."""
+    named = {i for e in heard.names for i in range(e.start, e.end)}
+    return all(i in named or heard.stem(i) in _JOINING for i in range(mark.end, name.start))
+
+
+def name_claims(heard: Heard, settled: Collection[str]) -> list[Claim]:
+    """What is said of options by their names alone: "waterproof", "no backlight", "size 14"."""
+    claims: list[Claim] = []
+    for name in heard.names:
+        if name in heard.used:
+            continue
+        open_ = [o for o in name.options if o not in settled]
+        claim = _foreign_number(heard, name, open_) or _polar(heard, name, open_)
+        if claim:
+            heard.used.add(name)
+            claims.append(claim)
+    return claims
+
+
+def _foreign_number(heard: Heard, name: Element, options: list[str]) -> Claim | None:
+    """A number beside the name that no variant has: "size 14"."""
+    numbered = [o for o in options if all(any(c.isdigit() for c in v) for v in _values(heard, o))]
+    spoken = {i for e in heard.found for i in range(e.start, e.end)}
+    for index in (name.end, name.start - 1):
+        if not numbered or index in spoken or not 0 <= index < len(heard.said):
+            continue
+        token = heard.said[index]
+        if token.is_number and not token.sign and heard.gap(max(index, name.end)) <= Gap.COLON:
+            value = Value(numbered[0], token.raw, known=False)
+            return Claim((value,), min(index, name.start), max(index + 1, name.end))
+    return None
+
+
+def _values(heard: Heard, option: str) -> tuple[str, ...]:
+    return heard.options.values[option]
+
+
+def _polar(heard: Heard, name: Element, options: list[str]) -> Claim | None:
+    """Options with a yes and a no."""
+    option = next((o for o in options if o in heard.options.no_value), None)
+    if option is None:
+        return None
+    nothing = Value(option, heard.options.no_value[option])
+    answer = _answer_behind(heard, name)
+    near = [e for e in heard.before(name, 4) if e not in heard.names][:1]
+    if answer == "no" or (not answer and near and near[0].is_mark("not")):
+        return Claim((nothing,), name.start, name.end)
+    if near and near[0].is_mark("same", "same_all", "another", "any"):
+        return None
+    something = heard.options.yes_value.get(option)
+    if something:
+        return Claim((Value(option, something),), name.start, name.end)
+    return Claim((nothing,), name.start, name.end, negative=True)
+
+
+def _answer_behind(heard: Heard, name: Element) -> str:
+    """ "waterproof: no", "backlight none": a yes or no that closes the phrase behind the name."""
+    word = heard.stem(name.end)
+    if heard.gap(name.end) > Gap.COLON or heard.gap(name.end + 1) < Gap.COMMA:
+        return ""
+    return "no" if word in _NO else "yes" if word in _YES else ""
+
+
+def bare_answers(heard: Heard, claims: Iterable[Claim]) -> list[Claim]:
+    """A "no" or "yes" alone in a list of values stands for the one option it can be about."""
+    named = {o for c in claims for o in c.options}
+    if not named:
+        return []
+    found: list[Claim] = []
+    for index, token in enumerate(heard.said):
+        alone = index > 0 and token.gap is Gap.COMMA and heard.gap(index + 1) >= Gap.COMMA
+        values = {"no": heard.options.no_value, "yes": heard.options.yes_value}.get(token.stem, {})
+        options = [o for o, v in values.items() if o not in named and v.casefold() == token.stem]
+        if alone and len(options) == 1:
+            found.append(Claim((Value(options[0], values[options[0]]),), index, index + 1))
+    return found
+
+
+def vague_options(heard: Heard, settled: Collection[str]) -> frozenset[str]:
+    """The options that shall change although nobody says to what ("a different color")."""
+    vague: set[str] = set()
+    for mark in heard.marks("another"):
+        for name in heard.names_after(mark)[:1]:
+            if name.start - mark.end <= 1 and not set(settled) & set(name.options):
+                vague |= set(name.options)
+    return frozenset(vague)
