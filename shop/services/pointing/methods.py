@@ -10,6 +10,7 @@ from functools import lru_cache
 from shop.domain.customer import PaymentKind, PaymentMethod
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.phrases import Phrasebook, Tokens, clauses, plain
+from shop.services.pointing.text import normalise
 from shop.services.pointing.types import MethodMatch
 
 MAX_CHARACTERS = 2000
@@ -100,7 +101,7 @@ def find_method(
     other card" is one that is not that (without it: not the original).
     """
     wallet = _Wallet(tuple(methods), original_id, current_id)
-    head = plain(text[:MAX_CHARACTERS])
+    head = plain(normalise(text)[:MAX_CHARACTERS])
     by_id = [m for m in methods if re.search(rf"(?<!\w){re.escape(plain(m.id))}(?!\w)", head)]
     if by_id:
         return MethodMatch(tuple(by_id), said=True)

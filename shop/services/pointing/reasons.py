@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from shop.domain.policy import CancellationReason
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.phrases import Phrasebook, Tokens, tokenize
+from shop.services.pointing.text import normalise
 
 MAX_CHARACTERS = 1500
 MAX_TOKENS = 150
@@ -55,7 +56,7 @@ def find_reason(
     """
     known = lexicon(language)
     words = _words(known)
-    said = words.canonical(text[:MAX_CHARACTERS])
+    said = words.canonical(normalise(text)[:MAX_CHARACTERS])
     needed = _FITS_SHORT if len(said) <= _SHORT_TOKENS else _FITS
     scores = {reason.id: _score(said, reason, language, known) for reason in reasons}
     best = max(scores.values(), default=0.0)

@@ -146,6 +146,7 @@ def _stop(words: Sequence[Word], start: int, places: Places) -> int:
 
 
 def segments_of(body: Sequence[Word]) -> list[Segment]:
+    """The words cut where a comma, a bracket or a line end stands."""
     segments: list[Segment] = [[]]
     for word in body:
         if word.breaks and segments[-1]:
@@ -243,6 +244,7 @@ def _street_end(words: Segment, places: Places) -> int:
 
 
 def could_be_city(words: Segment) -> bool:
+    """Whether these words are letters only and few, as the names of cities are."""
     letters = all(re.fullmatch(r"[^\W\d_][^\W\d_'’.-]*(?:-[^\W\d_]+)*", w.raw) for w in words)
     return bool(words) and len(words) <= 4 and letters
 

@@ -440,10 +440,11 @@ def test_words_of_the_trade_in_any_order(text: str, partial: Address | None) -> 
         ", " * 5000,
         "ﷺ" * 9_999,
     ],
+    ids=lambda text: ascii(text[:12]),
 )
 def test_long_text_is_quick(text: str) -> None:
     """Ten thousand characters take less than a fifth of a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     find_address(text, KNOWN, partial=BEGUN)
 
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2

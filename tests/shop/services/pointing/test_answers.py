@@ -325,12 +325,13 @@ def test_any_text_is_answered(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["yes " * 3000, "no, " * 3000, "y" * 10_000, "👍" * 10_000, "\u0301" * 10_000, "ﷺ" * 9_999],
+    ids=lambda text: ascii(text[:12]),
 )
 def test_long_text_is_quick_and_never_a_yes(text: str) -> None:
     """Ten thousand characters are no plain yes, and are judged within a tenth of a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     answer = find_answer(text)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
 
     assert answer is not Answer.YES
     assert seconds < 0.1

@@ -180,10 +180,14 @@ def test_a_bare_number_is_a_position(position: int, count: int) -> None:
     assert picked == choices[position - 1 : position]
 
 
-@pytest.mark.parametrize("text", ["second " * 1500, "x" * 10_000, "the first not " * 28])
+@pytest.mark.parametrize(
+    "text",
+    ["second " * 1500, "x" * 10_000, "the first not " * 28],
+    ids=lambda text: ascii(text[:12]),
+)
 def test_long_text_is_quick(text: str) -> None:
     """Ten thousand characters take less than a tenth of a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     pick_choice(text, KEYBOARDS)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

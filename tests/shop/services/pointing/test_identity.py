@@ -222,10 +222,11 @@ def test_every_layout_gives_name_and_postcode(
         "@ " * 5000,
         "ﷺ" * 9_999,
     ],
+    ids=lambda text: ascii(text[:12]),
 )
 def test_long_text_is_quick(text: str) -> None:
     """Ten thousand characters take less than a tenth of a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     find_identity(text)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

@@ -239,10 +239,14 @@ def test_any_order_of_its_words_is_judged(text: str) -> None:
     assert len(match.methods) > 1 or not match.in_order
 
 
-@pytest.mark.parametrize("text", ["visa, " * 3000, "x" * 10_000, "1234 " * 2500, "ﷺ" * 9_999])
+@pytest.mark.parametrize(
+    "text",
+    ["visa, " * 3000, "x" * 10_000, "1234 " * 2500, "ﷺ" * 9_999],
+    ids=lambda text: ascii(text[:12]),
+)
 def test_long_text_is_quick(text: str) -> None:
     """Ten thousand characters take less than a tenth of a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     find_method(text, ALL, VISA.id)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

@@ -147,10 +147,14 @@ def test_any_text_is_judged(text: str) -> None:
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("text", ["mistake dont need " * 600, "x" * 10_000, "no " * 3000])
+@pytest.mark.parametrize(
+    "text",
+    ["mistake dont need " * 600, "x" * 10_000, "no " * 3000],
+    ids=lambda text: ascii(text[:12]),
+)
 def test_long_text_is_quick(text: str) -> None:
     """Ten thousand characters take less than a tenth of a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     find_reason(text, REASONS)
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
