@@ -11,8 +11,10 @@ from typing import Any, Protocol
 from benchmarks.tasks import agenda, verdict
 from benchmarks.tasks.chat import Chat, ChatFailed, Say, Turn
 from benchmarks.tasks.customer import Customer
-from benchmarks.tasks.expected import Difference, Json
+from benchmarks.tasks.expected import Difference, ImpossibleWrite, Json
+from benchmarks.tasks.facts import UnknownCustomer
 from benchmarks.tasks.layout import Task, parse_shop
+from benchmarks.tasks.wishes import Agenda
 
 MOST_TURNS = 60
 
@@ -89,18 +91,33 @@ class Bench:
     ) -> Result:
         """Let the task's customer talk to the assistant on the pristine shop, then compare.
 
-        `progress` gets every line of the conversation as it happens.
+        `progress` gets every line of the conversation as it happens. A task that does not fit its
+        shop file (no such customer, a write the shop forbids) is not solved, and says so.
         """
         rng = random.Random(f"{seed}/{task.id}")
-        plan = agenda.build(self.shop, task, rng)
+        try:
+            plan = agenda.build(self.shop, task, rng)
+            return self._held(task, seed, plan, rng, progress)
+        except (UnknownCustomer, ImpossibleWrite) as error:
+            why = f"the task does not fit the shop file: {error}"
+            return Result(task.id, seed, False, 0, 0, 0, (why,), (), ())
+
+    def _held(
+        self,
+        task: Task,
+        seed: int,
+        plan: Agenda,
+        rng: random.Random,
+        progress: Callable[[str], None],
+    ) -> Result:
         customer = Customer(self.shop, plan, self.phrases, rng)
         self.served.restore()
         with self.served.chat() as chat:
             conversation = converse(chat, customer, progress)
         person_id = plan.facts.person.id
         judged = self._judge.judge(self.served.export(), person_id, task.actions)
-        why = list(_why_not(conversation, customer, judged, plan.wants_person))
         solved = judged.equal and (conversation.handoff != "bot" or not plan.wants_person)
+        why = _why_not(conversation, customer, judged, plan.wants_person)
         return Result(
             task_id=task.id,
             seed=seed,
@@ -126,7 +143,7 @@ def converse(
         turn = chat.open()
         while True:
             conversation.heard(turn)
-            say = customer.say(turn)
+            say = _said_by(customer, turn)
             if say is None:
                 break
             if conversation.turns >= MOST_TURNS:
@@ -140,6 +157,15 @@ def converse(
     conversation.broken = conversation.broken or customer.over
     _show(conversation, shown, progress)
     return conversation
+
+
+def _said_by(customer: Customer, turn: Turn) -> Say | None:
+    """What the customer says. His being at a loss for words ends one conversation, not the run."""
+    try:
+        return customer.say(turn)
+    except ValueError as error:
+        customer.over = f"the simulated customer failed: {error}"
+        return None
 
 
 def _show(conversation: Conversation, shown: int, progress: Callable[[str], None]) -> int:

@@ -158,6 +158,26 @@ def test_an_assistant_that_never_understands_is_told_again_then_left(
     assert sum(line.startswith("C:") for line in result.lines) >= 4
 
 
+def test_a_task_that_does_not_fit_its_shop_is_said_not_fatal(runner: Runner) -> None:
+    """A write the shop file forbids makes its task unsolved and names the write."""
+    result = runner.result(tiny.task(tiny.CANCEL, (tiny.CHANGE[0], tiny.CHANGE[1])))
+
+    assert not result.solved
+    assert "#W1000002 is 'cancelled'" in result.why_not[0]
+
+
+def test_an_assistant_on_the_wrong_track_is_told(runner: Runner, monkeypatch: Any) -> None:
+    """Asked for a new version of what he wants to return, the customer says what he wants."""
+    about = {"line": "1", "item_id": "901", "name": "Desk Lamp"}
+    turn = {"messages": [{"text": "Which?", "asks": "variant", "about": about}], "handoff": "bot"}
+    monkeypatch.setattr("tests.benchmarks.tasks.scripted.MindReader.turn", lambda self: turn)
+
+    result = runner.result(tiny.task(tiny.RETURN))
+
+    assert result.why_not[0] == "stuck on variant"
+    assert any("return" in line for line in result.lines[3:])
+
+
 def test_figures_count_and_end_in_one_json_object() -> None:
     """The table has a line for each task; the totals are the promised keys."""
     results = [
