@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import Table
-from sqlalchemy.sql import Insert
+from sqlalchemy.sql import select
 
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
 
@@ -113,8 +113,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises ShopUnavailable where the database fails before the commit (nothing is written then) and
     OutcomeUnknown where it fails during the commit.
     """
+    options: dict[str, object] = {_WRITING: True}
+    if engine.dialect.name == "postgresql":
+        # Each statement sees what others committed while it waited for their locks.
+        options["isolation_level"] = "READ COMMITTED"
     with _as_unavailable(engine):
-        connection = engine.connect().execution_options(**{_WRITING: True})
+        connection = engine.connect().execution_options(**options)
     with connection:
         with _as_unavailable(engine):
             transaction = connection.begin()
@@ -143,14 +147,22 @@ def _as_unavailable(engine: Engine) -> Iterator[None]:
         ) from error
 
 
-def insert_unless_there(connection: Connection, table: Table, column: str) -> Insert:
-    """An insert that does nothing where `column` has that value already.
+def insert_once(
+    connection: Connection, table: Table, key: str, values: Callable[[], Mapping[str, object]]
+) -> bool:
+    """Insert a row under an idempotency key; False where the table has that `key` already.
 
-    Where another transaction is inserting the same value, it waits for that one's end. `rowcount`
-    tells 1 (inserted) from 0 (there already).
+    Where another transaction is inserting the same key, it waits for that one's end. `values` is
+    asked again where somebody else took one of its other unique values (a reference) meanwhile.
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite_dialect
-    return dialect.insert(table).on_conflict_do_nothing(index_elements=[column])
+    # No conflict target: PostgreSQL may meet the reference of the same key before the key itself.
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    same_key = select(table.c.key).where(table.c.key == key)
+    while not connection.execute(statement, values()).rowcount:
+        if connection.execute(same_key).first() is not None:
+            return False
+    return True
 
 
 def _place(engine: Engine) -> str:

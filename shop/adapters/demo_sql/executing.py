@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
@@ -9,7 +11,7 @@ from shop.adapters._shared.audit import customer_entry, order_entry
 from shop.adapters._shared.effects import Effects, Situation, effects
 from shop.adapters._shared.plain import plan_digest
 from shop.adapters._shared.references import receipt_reference
-from shop.adapters._shared.sql import insert_unless_there
+from shop.adapters._shared.sql import insert_once
 from shop.adapters._shared.text import order_key
 from shop.adapters.demo_sql import mapping, models, order_mapping
 from shop.adapters.demo_sql.filling import insert_order_parts
@@ -39,18 +41,23 @@ def claim_key(connection: Connection, plan: Plan, write: Write) -> str | None:
 
     A second caller waits here until the first one has committed or rolled back.
     """
-    reference = receipt_reference(
-        plan.operation, write.key, lambda r: _is_reference_taken(connection, r)
-    )
-    claim = insert_unless_there(connection, models.receipts, "key")
-    values = {
-        "key": write.key,
-        "plan_digest": plan_digest(plan),
-        "reference": reference,
-        "operation": plan.operation.value,
-        "at": write.at,
-    }
-    return reference if connection.execute(claim, values).rowcount else None
+    digest = plan_digest(plan)
+    reference = ""
+
+    def values() -> Mapping[str, object]:
+        nonlocal reference
+        reference = receipt_reference(
+            plan.operation, write.key, lambda r: _is_reference_taken(connection, r)
+        )
+        return {
+            "key": write.key,
+            "plan_digest": digest,
+            "reference": reference,
+            "operation": plan.operation.value,
+            "at": write.at,
+        }
+
+    return reference if insert_once(connection, models.receipts, write.key, values) else None
 
 
 def read_receipt(connection: Connection, key: str) -> Receipt | None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql import ColumnElement
 
 from shop.adapters._shared.references import ticket_reference
-from shop.adapters._shared.sql import insert_unless_there, open_engine, reading, writing
+from shop.adapters._shared.sql import insert_once, open_engine, reading, writing
 from shop.adapters._shared.text import reference_key
 from shop.adapters.desk_sql.models import tickets
 from shop.domain.ticket import NewTicket, Ticket, TicketKind, TicketState
@@ -31,9 +31,12 @@ class SqlDesk:
     def open(self, ticket: NewTicket, key: str, at: datetime) -> Ticket:
         """See `Desk.open`."""
         with writing(self._engine) as connection:
-            reference = ticket_reference(key, lambda r: bool(_read(connection, _named(r))))
-            statement = insert_unless_there(connection, tickets, "key")
-            connection.execute(statement, _values(ticket, key, reference, at))
+
+            def values() -> dict[str, object]:
+                reference = ticket_reference(key, lambda r: bool(_read(connection, _named(r))))
+                return _values(ticket, key, reference, at)
+
+            insert_once(connection, tickets, key, values)
             return _read(connection, tickets.c.key == key)[0]
 
     def ticket(self, reference: str) -> Ticket | None:

@@ -13,11 +13,13 @@ from sqlalchemy import event, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import StatementError
 
-from shop.adapters._shared.sql import open_engine, reading, writing
+from shop.adapters._shared.sql import insert_once, open_engine, reading, writing
 from shop.adapters.demo_sql import models
 from shop.adapters.demo_sql.commerce import DemoSqlCommerce
 from shop.adapters.demo_sql.engine import migrate
 from shop.adapters.demo_sql.reading import read_orders
+from shop.adapters.desk_sql.engine import migrate as migrate_desk
+from shop.adapters.desk_sql.models import tickets
 from shop.ports.errors import ShopUnavailable
 from shop.testing import plans
 from shop.testing.data import PENDING, SHOP
@@ -126,6 +128,38 @@ def test_exception_undoes_a_transaction(engine: Engine) -> None:
         assert connection.execute(text("SELECT count(*) FROM shop_payments")).scalar() == len(
             SHOP.orders
         )
+
+
+def test_reference_taken_meanwhile_is_replaced(tmp_path: Path) -> None:
+    """Where another key took the reference first, the next one is taken; nobody goes without."""
+    url = f"sqlite:///{tmp_path}/desk.db"
+    migrate_desk(url)
+    engine = open_engine(url, 1)
+    references = iter(["T-1", "T-2", "T-3"])
+
+    def mine() -> dict[str, object]:
+        return {**_TICKET, "key": "mine", "reference": next(references)}
+
+    with writing(engine) as connection:
+        connection.execute(tickets.insert(), {**_TICKET, "key": "other", "reference": "T-1"})
+        inserted = [insert_once(connection, tickets, "mine", mine) for _ in range(2)]
+        kept = connection.execute(select(tickets.c.key, tickets.c.reference)).all()
+    engine.dispose()
+
+    assert inserted == [True, False]
+    assert kept == [("other", "T-1"), ("mine", "T-2")]
+
+
+_TICKET = {
+    "kind": "late",
+    "state": "queued",
+    "opened_at": PENDING.placed_at,
+    "conversation_id": "conversation-1",
+    "line_ids": [],
+    "details": "",
+    "contact": "",
+    "priority": 0,
+}
 
 
 def test_times_come_back_in_utc(engine: Engine) -> None:
