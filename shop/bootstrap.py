@@ -16,6 +16,7 @@ from shop.adapters.desk_sql.desk import SqlDesk
 from shop.adapters.desk_sql.engine import migrate as migrate_desk_sql
 from shop.adapters.memory.commerce import MemoryCommerce
 from shop.context import Shop
+from shop.demo import generate
 from shop.policies import load_policy
 from shop.ports.desk import Desk
 from shop.ports.own_shop import OwnShop
@@ -97,7 +98,8 @@ def _open_demo_sql(settings: Settings) -> OwnShop:
 
 
 def _open_memory(settings: Settings) -> OwnShop:
-    return MemoryCommerce()
+    # Nobody can fill a shop that dies with this process, so it begins as the demo shop of today.
+    return MemoryCommerce(generate(utc_now().date()))
 
 
 _PLATFORMS: dict[ShopPlatform, Callable[[Settings], OwnShop]] = {

@@ -15,6 +15,7 @@ from shop.adapters.demo_sql.commerce import DemoSqlCommerce
 from shop.adapters.memory.commerce import MemoryCommerce
 from shop.adapters.memory.desk import MemoryDesk
 from shop.context import Shop
+from shop.demo import generate
 from shop.domain.ticket import NewTicket, TicketKind
 from shop.policies import PolicyError, load_policy
 from shop.ports.errors import ShopUnavailable
@@ -88,6 +89,13 @@ def test_setting_names_the_adapter(
 ) -> None:
     """Every platform of the table can be built."""
     assert isinstance(bootstrap.open_own_shop(replace(settings, shop=platform)), kind)
+
+
+def test_shop_in_memory_is_the_demo_shop(settings: Settings) -> None:
+    """The shop in memory can be played with at once: nobody else could fill it."""
+    shop = bootstrap.open_own_shop(replace(settings, shop=ShopPlatform.MEMORY))
+
+    assert shop.dump() == generate(bootstrap.utc_now().date())
 
 
 def test_every_platform_has_its_adapter() -> None:
