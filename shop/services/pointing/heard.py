@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
@@ -34,6 +35,11 @@ class Heard:
         self.names = [e for e in self.found if e.part is Part.NAME]
         self.used: set[Element] = set()
         self._marks = [e for e in self.found if e.part is Part.MARK]
+        self._by_kind: dict[tuple[str, ...], list[Element]] = {}
+        self._ends = sorted(
+            {i for i, t in enumerate(said) if t.gap is Gap.STOP}
+            | {e.start + 1 for e in self.marks("contrast")}
+        )
         self.compact = self._is_compact(hidden)
 
     def _is_compact(self, hidden: Collection[int]) -> bool:
@@ -57,7 +63,9 @@ class Heard:
 
     def marks(self, *kinds: str) -> list[Element]:
         """Every fixed phrase of these kinds, left to right."""
-        return [e for e in self._marks if e.is_mark(*kinds)]
+        if kinds not in self._by_kind:
+            self._by_kind[kinds] = [e for e in self._marks if e.is_mark(*kinds)]
+        return self._by_kind[kinds]
 
     def before(self, element: Element, reach: int) -> list[Element]:
         """The elements at most `reach` tokens before, nearest first, not beyond punctuation."""
@@ -68,9 +76,8 @@ class Heard:
 
     def stops(self, start: int, end: int) -> bool:
         """Whether a sentence ends, or a "but" turns it, between two tokens."""
-        if any(self.said[i].gap is Gap.STOP for i in range(start, min(end + 1, len(self.said)))):
-            return True
-        return any(start <= e.start < end for e in self.marks("contrast"))
+        place = bisect_left(self._ends, start)
+        return place < len(self._ends) and self._ends[place] <= end
 
     def names_after(self, mark: Element) -> list[Element]:
         """The option names in the clause behind a phrase."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -28,6 +29,10 @@ class Claim:
     def options(self) -> frozenset[str]:
         """The options the words can be about."""
         return frozenset(v.option for v in self.values)
+
+    def holds(self, options: Mapping[str, str]) -> bool:
+        """Whether the options have one of the values (whatever the claim thinks of it)."""
+        return any(options.get(v.option) == v.value for v in self.values)
 
 
 class Degree(str, Enum):
@@ -87,6 +92,10 @@ class Wishes:
     numbers: tuple[str, ...] = ()
     pivots: tuple[int, ...] = ()
     covered: frozenset[int] = field(default_factory=frozenset)
+
+    def has_alternatives(self, claim: Claim) -> bool:
+        """Whether the claim is one of several the message ranks ("black, or else white")."""
+        return claim.rank > 0 or any(c.rank > 0 and c.options & claim.options for c in self.claims)
 
     @property
     def said(self) -> bool:

@@ -464,40 +464,12 @@ def test_any_text_is_answered(text):
     assert not set(match.line_ids) & set(match.without)
 
 
-PIECES = st.sampled_from(
-    [
-        "the",
-        "a",
-        "both",
-        "all",
-        "lamp",
-        "tablet",
-        "tablets",
-        "kettle",
-        "one",
-        "ones",
-        "first",
-        "second",
-    ]
-    + [
-        "2",
-        "but",
-        "not",
-        "except",
-        "only",
-        "also",
-        "and",
-        "or",
-        "for",
-        "to",
-        "with",
-        ",",
-        ".",
-        "black",
-    ]
-    + ["128GB", "cheaper", "robotic", "exchange", "return", "keep", "everything", "rest", "because"]
-    + ["item", "#", "instead of", "from", "it", "please", "no", "🙂", "7700001003"]
-)
+PIECES = st.sampled_from([
+    *("the", "a", "both", "all", "lamp", "tablet", "tablets", "kettle", "one", "ones", "first", "second"),
+    *("2", "but", "not", "except", "only", "also", "and", "or", "for", "to", "with", ",", ".", "black"),
+    *("128GB", "cheaper", "robotic", "exchange", "return", "keep", "everything", "rest", "because"),
+    *("item", "#", "instead of", "from", "it", "please", "no", "🙂", "7700001003"),
+])  # fmt: skip
 
 
 @given(st.lists(PIECES, max_size=25).map(" ".join))
