@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -37,58 +37,60 @@ def best_matches(text: str, products: Iterable[Findable], limit: int) -> Sequenc
     """The ids of products whose name, alias or category has the words of `text`, best first.
 
     Every word that means something must be found in one of them; a name counts before an alias, an
-    alias before a category, and among equals the platform's order stays. Nothing for a text without such words.
+    alias before a category, and among equals the platform's order stays. Nothing for a text without
+    such words.
     """
-    words = _words(text)
-    if not words:
+    fields = {product.product_id: _fields(product) for product in products}
+    vocabulary = {stem for weighted in fields.values() for stems, _ in weighted for stem in stems}
+    meanings = [_meanings(stem, vocabulary) for stem in dict.fromkeys(_stems(text))]
+    if not meanings or not all(meanings):
         return ()
-    scored = ((_score(words, product), product.product_id) for product in products)
-    found = [(score, product_id) for score, product_id in scored if score > 0]
-    found.sort(key=lambda pair: -pair[0])
-    return tuple(product_id for _, product_id in found[: max(limit, 0)])
+    scores = {
+        product_id: max(_score(meanings, stems) * weight for stems, weight in weighted)
+        for product_id, weighted in fields.items()
+    }
+    found = [product_id for product_id, score in scores.items() if score > 0]
+    found.sort(key=lambda product_id: -scores[product_id])
+    return tuple(found[: max(limit, 0)])
 
 
-def _words(text: str) -> list[str]:
+def _fields(product: Findable) -> list[tuple[Sequence[str], float]]:
+    """The stems of each text a product is found by, and how much that text counts."""
+    name, category = _stems(product.name), _stems(product.category)
+    aliases = [_stems(alias) for alias in product.aliases]
+    everything = [*name, *category, *(stem for alias in aliases for stem in alias)]
+    return [(name, 1.0), *((alias, 0.97) for alias in aliases), (category, 0.6), (everything, 0.5)]
+
+
+def _meanings(stem: str, vocabulary: set[str]) -> Mapping[str, float]:
+    """The catalogue's words that a customer's word can be, and how likely (up to 100).
+
+    A word the catalogue has is that word; only others are taken for misspellings, whose first letter
+    is right: "sweater" is no "water", where the shop sells both.
+    """
+    if stem in vocabulary:
+        return {stem: 100.0}
+    if len(stem) <= _SHORT_WORD:
+        return {}
+    alike = [word for word in vocabulary if word[0] == stem[0]]
+    found = process.extract(stem, alike, scorer=fuzz.ratio, score_cutoff=_WORD_SCORE, limit=None)
+    return {word: float(score) for word, score, _ in found}
+
+
+def _score(meanings: Sequence[Mapping[str, float]], stems: Sequence[str]) -> float:
+    """From 0 (a word is missing) to 100 (exactly these words)."""
+    best = [max((meaning.get(stem, 0.0) for stem in stems), default=0.0) for meaning in meanings]
+    if not all(best):
+        return 0.0
+    # The more of the text the words cover, the better: "desk" is a "Desk" before a "Desk Lamp".
+    coverage = min(1.0, len(meanings) / len(stems))
+    return sum(best) / len(best) * (0.8 + 0.2 * coverage)
+
+
+def _stems(text: str) -> list[str]:
+    """The words of a text that can name something, without plural endings."""
     bare = "".join(c if c.isalnum() else " " for c in fold(text))
-    return [word for word in bare.split() if word not in _NOISE]
-
-
-def _score(words: Sequence[str], product: Findable) -> float:
-    everything = " ".join((product.name, *product.aliases, product.category))
-    fields = [
-        (product.name, 1.0),
-        *((alias, 0.97) for alias in product.aliases),
-        (product.category, 0.6),
-        (everything, 0.5),
-    ]
-    return max(_field_score(words, field) * weight for field, weight in fields)
-
-
-def _field_score(words: Sequence[str], field: str) -> float:
-    """From 0 (a word is missing) to 100 (the field is exactly these words)."""
-    have = _words(field)
-    if not have:
-        return 0.0
-    scores = []
-    for word in words:
-        scores.append(_word_score(word, have))
-        if not scores[-1]:
-            return 0.0
-    # The more of the field the words cover, the better: "desk" is a "Desk" before a "Desk Lamp".
-    coverage = min(1.0, len(words) / len(have))
-    return sum(scores) / len(scores) * (0.8 + 0.2 * coverage)
-
-
-def _word_score(word: str, have: Sequence[str]) -> float:
-    singular = {_singular(h): h for h in have}
-    if _singular(word) in singular:
-        return 100.0
-    if len(word) <= _SHORT_WORD:
-        return 0.0
-    found = process.extractOne(
-        _singular(word), list(singular), scorer=fuzz.ratio, score_cutoff=_WORD_SCORE
-    )
-    return float(found[1]) if found else 0.0
+    return [_singular(word) for word in bare.split() if word not in _NOISE]
 
 
 def _singular(word: str) -> str:

@@ -29,6 +29,8 @@ CATALOGUE = [
         ("E-Reader", (), "Electronics"),
         ("Café Table", (), "Furniture"),
         ("Dumbbell Set", ("weights",), "Sports"),
+        ("Merino Sweater", ("jumper",), "Clothing"),
+        ("Kettle", ("water heater",), "Kitchen"),
     ]
 ]
 
@@ -54,6 +56,11 @@ CATALOGUE = [
         ("what do you have in desk lamps?", ["Desk Lamp"]),
         ("pad", ["Mouse Pad"]),
         ("pat", []),
+        ("sweater", ["Merino Sweater"]),
+        ("sweeter", ["Merino Sweater"]),
+        ("water", ["Kettle"]),
+        ("paptop", []),
+        ("watch watch watch", ["Wristwatch", "Smart Watch"]),
         ("shoes", []),
         ("the", []),
     ],
