@@ -165,4 +165,4 @@ def started(draft: Draft, backlog: Backlog) -> list[EventType]:
 def _given(tracker: Tracker) -> dict[str, str]:
     """What the payload of a button already says of the request."""
     entities: Sequence[Mapping[str, Any]] = (tracker.latest_message or {}).get("entities") or ()
-    return {str(e["entity"]): str(e["value"]) for e in entities if e["entity"] == "order_number"}
+    return {"order_number": str(e["value"]) for e in entities if e["entity"] == "order_ref"}

@@ -39,7 +39,9 @@ class AskProduct(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        known = next(tracker.get_latest_entity_values("product_id"), tracker.get_slot("product_id"))
+        known = next(
+            tracker.get_latest_entity_values("product_ref"), tracker.get_slot("product_id")
+        )
         said = said_in(tracker)
         try:
             answer = await in_thread(
@@ -61,7 +63,7 @@ class SayProduct(Action):
     ) -> list[EventType]:
         question = str(tracker.get_intent_of_latest_message())
         buttons = [
-            {"title": title, "payload": f"/{question}{json.dumps({'product_id': product_id})}"}
+            {"title": title, "payload": f"/{question}{json.dumps({'product_ref': product_id})}"}
             for title, product_id in tracker.get_slot("product_choices") or ()
         ]
         say(dispatcher, Say(f"utter_{question}"), buttons)

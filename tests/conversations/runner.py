@@ -2,7 +2,7 @@
 
 The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`. A step is one of
 
-    - user: what the customer types
+    - user: what the customer types (in quotes: YAML takes a bare `no` for false, and `#1` for a remark)
     - press: the title of a button of the last reply
     - utter: the name of a response that must be among the replies since the last user step
     - bot: text that must be part of one of them
@@ -65,7 +65,8 @@ class Conversation:
                 told = "\n".join(self.transcript)
                 raise StepFailed(f"step {number} ({kind}: {value!r}): {error}\n\n{told}") from error
 
-    async def step_user(self, text: str) -> None:
+    async def step_user(self, text: object) -> None:
+        assert isinstance(text, str), "put it in quotes: YAML reads it as something other than text"
         await self._turn(Text(text), text)
 
     async def step_press(self, title: str) -> None:

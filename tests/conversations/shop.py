@@ -41,7 +41,9 @@ def _day(month: int, day: int) -> datetime:
     return datetime(2026, month, day, 12, tzinfo=timezone.utc)
 
 
-def _product(key: str, name: str, category: str, *versions: tuple[str, int, dict[str, str]]) -> Product:
+def _product(
+    key: str, name: str, category: str, *versions: tuple[str, int, dict[str, str]]
+) -> Product:
     variants = tuple(
         Variant(f"{key}-{n}", key, options(named), Money.of(price), stock)
         for n, (price, stock, named) in enumerate(versions, start=1)
@@ -105,7 +107,9 @@ HOME = Address("5 Oak Road", "Apt 2", "Denver", "CO", "80202", "USA")
 OFFICE = Address("900 Market Street", "", "Chicago", "IL", "60601", "USA")
 
 NORA = Customer("nora_1", "Nora", "Lind", "nora@example.com", HOME, (VISA, PAYPAL, GIFT))
-SAM = Customer("sam_2", "Sam", "Carter", "sam@example.com", replace(HOME, postcode="10001"), (VISA,))
+SAM = Customer(
+    "sam_2", "Sam", "Carter", "sam@example.com", replace(HOME, postcode="10001"), (VISA,)
+)
 
 
 def _line(number: int, product: Product, version: int) -> LineItem:

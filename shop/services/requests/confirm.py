@@ -7,21 +7,22 @@ from shop.services.pointing.types import Answer
 from shop.services.requests.draft import Draft, End, Said
 
 
-def answer_of(said: Said) -> Answer:
+def answer_of(draft: Draft, said: Said) -> Answer:
     """What the message answers to the summary: a button decides, text is read strictly."""
     if said.affirmed is not None:
         return Answer.YES if said.affirmed else Answer.NO
-    return find_answer(said.text, said.language)
+    operation = draft.operation or draft.kind.operation
+    return find_answer(said.text, said.language, operation=operation)
 
 
-def is_plain_answer(said: Said) -> bool:
+def is_plain_answer(draft: Draft, said: Said) -> bool:
     """Whether the message is a yes or a no and nothing else."""
-    return answer_of(said) in (Answer.YES, Answer.NO)
+    return answer_of(draft, said) in (Answer.YES, Answer.NO)
 
 
 def listen(draft: Draft, said: Said) -> bool:
     """Hear a plain yes or no. False if the message holds something else, which may be a correction."""
-    answer = answer_of(said)
+    answer = answer_of(draft, said)
     if answer is Answer.YES:
         # Agreed to what was shown; `quote` takes it back if that is no longer what would be done.
         draft.confirmed = draft.digest is not None

@@ -130,7 +130,7 @@ def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
         return False
     if said.intent in ANSWERS or said.intent in _relatives(draft):
         return False
-    if said.asked is Ask.CONFIRM and confirm.is_plain_answer(said):
+    if said.asked is Ask.CONFIRM and confirm.is_plain_answer(draft, said):
         return False
     return said.confidence >= least
 

@@ -178,10 +178,12 @@ def _listen_address(shop: Shop, draft: Draft, customer: Customer, said: Said) ->
         return
     if said.choice is not None or said.asked is Ask.ORDER:
         return
-    match = find_address(said.text, known, said.language, partial=draft.partial_address)
+    here = _current_address(shop, draft, customer)
+    match = find_address(
+        said.text, known, said.language, partial=draft.partial_address, current=here
+    )
     if not match.said:
         return
-    here = _current_address(shop, draft, customer)
     distinct = list(dict.fromkeys(a for a in match.addresses if a != here))
     if len(distinct) == 1:
         draft.address, draft.partial_address = distinct[0], None

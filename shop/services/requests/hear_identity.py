@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from shop.context import Shop
 from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_locked
@@ -30,19 +32,22 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
         draft.identity_level = IdentityLevel.EMAIL_OR_NAME.value
         draft.claim = {}
         return
+    draft.claim = _kept(result.claim)
     if result.outcome is IdentityOutcome.NOT_FOUND:
-        draft.claim = {}
         draft.problem = "identity_unknown"
         draft.identity_failures += 1
         if identity_locked(draft.identity_failures, shop.policy):
             draft.end = End.LOCKED
         return
-    draft.claim = {
-        "emails": list(result.claim.emails),
-        "names": [list(name) for name in result.claim.names],
-        "postcodes": list(result.claim.postcodes),
-    }
     draft.problem = f"identity_needs_{result.need}"
+
+
+def _kept(claim: IdentityClaim) -> dict[str, Any]:
+    return {
+        "emails": list(claim.emails),
+        "names": [list(name) for name in claim.names],
+        "postcodes": list(claim.postcodes),
+    }
 
 
 def _known(draft: Draft) -> IdentityClaim:
