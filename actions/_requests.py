@@ -165,4 +165,5 @@ def started(draft: Draft, backlog: Backlog) -> list[EventType]:
 def _given(tracker: Tracker) -> dict[str, str]:
     """What the payload of a button already says of the request."""
     entities: Sequence[Mapping[str, Any]] = (tracker.latest_message or {}).get("entities") or ()
-    return {"order_number": str(e["value"]) for e in entities if e["entity"] == "order_ref"}
+    named = [str(e["value"]) for e in entities if e["entity"] == "order_ref"]
+    return {"order_number": named[0]} if named else {}

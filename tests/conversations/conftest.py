@@ -57,12 +57,13 @@ class ConversationTest(pytest.Item):
             warnings.simplefilter("ignore")
             engine, run = _engine()
         commerce = MemoryCommerce(DATA)
-        shop = Shop(commerce, MemoryDesk(), load_policy(ROOT / "data/policies"), lambda: NOW)
+        desk = MemoryDesk()
+        shop = Shop(commerce, desk, load_policy(ROOT / "data/policies"), lambda: NOW)
         session = re.sub(r"\W+", "-", self.nodeid)
         with use(shop), warnings.catch_warnings():
             # The libraries below Rasa's pipeline warn at every prediction, of themselves.
             warnings.simplefilter("ignore")
-            conversation = Conversation(engine, commerce, session)
+            conversation = Conversation(engine, commerce, desk, session)
             run(conversation.run(self.case["steps"], self.case.get("signed_in_as")))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

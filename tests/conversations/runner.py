@@ -12,7 +12,10 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
     - buttons: titles (or parts of them) that must be offered
     - slot_was_set: a list of {slot: value}
     - handoff: bot, queued or human
-    - order: {number, and fields that must hold in the shop now}
+    - order: {number, and what must hold of it in the shop now: status, total, cancel_reason, address,
+      variants, paid_with, returned, refund_method, exchanged}
+    - default_address: parts of Nora's default address in the shop now
+    - tickets: kinds of the tickets opened in this conversation
     - writes: how many writes the shop has had in this conversation
     - fault: the next call of a port method that fails, and how: `execute: ShopUnavailable`, or
       `execute: OutcomeUnknown after` for one that fails when all is done
@@ -30,6 +33,7 @@ from typing import Any
 from engine.engine import Engine
 from engine.types import Payload, Reply, Text
 from shop.adapters.memory.commerce import MemoryCommerce
+from shop.adapters.memory.desk import MemoryDesk
 from shop.adapters.memory.faults import FaultPoint
 from shop.ports import errors
 
@@ -44,6 +48,7 @@ class Conversation:
 
     engine: Engine
     commerce: MemoryCommerce
+    desk: MemoryDesk
     session_id: str
     replies: list[Reply] = field(default_factory=list)
     handoff: str = "bot"
@@ -112,12 +117,27 @@ class Conversation:
     async def step_order(self, wanted: Mapping[str, Any]) -> None:
         order = self.commerce.order(str(wanted["number"]))
         assert order is not None, "there is no such order"
-        facts = {**asdict(order), "status": order.status.value, "total": str(order.total.amount)}
-        facts["variants"] = [item.variant_id for item in order.items]
-        facts["returned"] = list(order.return_.line_ids) if order.return_ else []
-        facts["refund_method"] = order.return_.method_id if order.return_ else None
-        facts["exchanged"] = [asdict(c) for c in order.exchange.changes] if order.exchange else []
+        facts = {
+            "status": order.status.value,
+            "total": str(order.total.amount),
+            "cancel_reason": order.cancel_reason,
+            "address": asdict(order.address),
+            "variants": [item.variant_id for item in order.items],
+            "paid_with": [p.method_id for p in order.payments],
+            "returned": list(order.return_.line_ids) if order.return_ else [],
+            "refund_method": order.return_.method_id if order.return_ else None,
+            "exchanged": [asdict(c) for c in order.exchange.changes] if order.exchange else [],
+        }
         _compare({k: v for k, v in wanted.items() if k != "number"}, facts, "order")
+
+    async def step_default_address(self, wanted: Mapping[str, Any]) -> None:
+        customer = self.commerce.customer("nora_1")
+        assert customer is not None, "Nora is gone"
+        _compare(wanted, asdict(customer.address), "default_address")
+
+    async def step_tickets(self, kinds: list[str]) -> None:
+        opened = self.desk.tickets_of(self.session_id)
+        assert [t.ticket.kind.value for t in opened] == kinds, f"opened were {opened}"
 
     async def step_writes(self, count: int) -> None:
         done = len(self.commerce.audit_entries())
