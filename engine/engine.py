@@ -128,13 +128,17 @@ class Engine:
 
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """Up to `limit` entries before the position `before`, or the latest ones."""
-        events, handoff = await self._events(session_id)
+        events, handoff = await self._kept(session_id)
         return page(events, handoff, self._options.default_language, before, limit)
 
     async def slots(self, session_id: str) -> dict[str, Any]:
         """All slots of a session, for tests and tools that look into a conversation."""
         tracker = await self._processor.get_tracker(session_id)
         return {name: slot.value for name, slot in tracker.slots.items()}
+
+    async def events(self, session_id: str) -> Sequence[Event]:
+        """All that Rasa kept of a session, oldest first, for tests and tools."""
+        return (await self._kept(session_id))[0]
 
     async def ping(self) -> None:
         """Return if a turn could run now; raise StoreUnreachable otherwise."""
@@ -204,9 +208,7 @@ class Engine:
         uttered = create_bot_utterance(
             {**(response or {}), "source": "system", "utter_action": ERROR_RESPONSE}
         )
-        tracker.update_with_events(
-            [uttered, ActionExecuted(ACTION_LISTEN_NAME)], self._processor.domain
-        )
+        tracker.update_with_events([uttered, *_listening_again(tracker)], self._processor.domain)
         await channel.send_response(message.sender_id, uttered.message())
         try:
             await self._processor.save_tracker(tracker)
@@ -222,7 +224,7 @@ class Engine:
         return tracker
 
     async def _told_before(self, session_id: str, message_id: str) -> TurnResult | None:
-        events, handoff = await self._events(session_id)
+        events, handoff = await self._kept(session_id)
         turn = find_turn(events, message_id, self._options.default_language)
         return None if turn is None else TurnResult(turn.answers(), handoff)
 
@@ -232,7 +234,7 @@ class Engine:
         tracker.update_with_events(events, self._processor.domain)
         await self._processor.save_tracker(tracker)
 
-    async def _events(self, session_id: str) -> tuple[Sequence[Event], Handoff]:
+    async def _kept(self, session_id: str) -> tuple[Sequence[Event], Handoff]:
         tracker = await self._store.retrieve_full_tracker(session_id)
         if tracker is None:
             return [], Handoff.BOT
@@ -283,6 +285,18 @@ def check_domain(domain: Domain, actions: InProcessActions) -> None:
         raise ModelIncomplete(
             f"the model cannot be served: no {', no '.join(missing)}; add it and train again"
         )
+
+
+def _listening_again(tracker: DialogueStateTracker) -> list[ActionExecuted]:
+    """What makes the assistant listen after a broken turn.
+
+    A form that let another action answer first stays set aside until it is run again. The step that
+    would have done so may be missing now, so it is noted here.
+    """
+    listen = ActionExecuted(ACTION_LISTEN_NAME)
+    if tracker.active_loop is not None and tracker.active_loop.rejected:
+        return [ActionExecuted(tracker.active_loop_name), listen]
+    return [listen]
 
 
 def _custom_actions(domain: Domain) -> set[str]:

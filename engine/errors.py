@@ -3,6 +3,7 @@
 EngineError
  ├─ NoModel            there is no trained model to load
  ├─ ModelIncomplete    the model lacks slots, intents or responses the engine relies on
+ ├─ ActionsBroken      the actions cannot be imported
  ├─ StoreUnreachable   the tracker store does not answer
  ├─ TrainingFailed     Rasa could not train a model; the old one is untouched
  └─ TurnFailed         a turn could not be finished
@@ -23,6 +24,10 @@ class NoModel(EngineError):
 
 class ModelIncomplete(EngineError):
     """The model lacks slots, intents or responses the engine relies on."""
+
+
+class ActionsBroken(EngineError):
+    """The actions cannot be imported."""
 
 
 class StoreUnreachable(EngineError):

@@ -16,7 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import interfaces
 from rasa_sdk.executor import ActionExecutor
 
-from engine.errors import ActionFailed
+from engine.errors import ActionFailed, ActionsBroken
 from engine.watch import note_failure
 
 NOTHING: dict[str, Any] = {"events": [], "responses": []}
@@ -26,10 +26,19 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
     """An action endpoint without a server."""
 
     def __init__(self, package: str) -> None:
-        """Import every module of `package` and register its actions, as the SDK's server does."""
+        """Import every module of `package` and register its actions, as the SDK's server does.
+
+        Raises:
+            ActionsBroken: a module cannot be imported. The SDK logs why, and would end the program.
+        """
         super().__init__(f"in-process://{package}")
         self._executor = ActionExecutor()
-        self._executor.register_package(package)
+        try:
+            self._executor.register_package(package)
+        except SystemExit as error:
+            raise ActionsBroken(
+                f"the actions in {package!r} cannot be imported; the reason stands above"
+            ) from error
 
     @property
     def action_names(self) -> frozenset[str]:

@@ -10,7 +10,8 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -41,12 +42,24 @@ def quieten_libraries() -> None:
     if not sys.warnoptions:
         import sanic.app  # noqa: F401 -- while being imported it shows deprecations again
 
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", PendingDeprecationWarning)
-        # pyparsing's own class of deprecation, met through matplotlib.
-        warnings.filterwarnings("ignore", module="matplotlib")
-        # Said for each form of Rasa 3, whatever one writes.
-        warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+        _ignore_what_libraries_say_of_themselves()
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep libraries from warning about themselves while a model is trained or loaded."""
+    with warnings.catch_warnings():
+        _ignore_what_libraries_say_of_themselves()
+        yield
+
+
+def _ignore_what_libraries_say_of_themselves() -> None:
+    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.simplefilter("ignore", PendingDeprecationWarning)
+    # pyparsing's own class of deprecation, met through matplotlib.
+    warnings.filterwarnings("ignore", module="matplotlib")
+    # Rasa says so of every domain that has slots.
+    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
 
 
 def configure_logging(level: str = "INFO", as_json: bool = False) -> None:

@@ -27,8 +27,15 @@ from rasa.shared.nlu.training_data.message import Message
 
 from engine.errors import ActionFailed, TurnLooped
 from engine.in_process import InProcessActions
+from engine.logs import quiet_libraries
 from engine.types import Handoff
-from engine.watch import note_failure, note_tracker, raise_if_failed
+from engine.watch import (
+    is_silent,
+    note_failure,
+    note_silence,
+    note_tracker,
+    raise_if_failed,
+)
 
 
 class TurnProcessor(MessageProcessor):  # type: ignore[misc]
@@ -43,14 +50,15 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         actions: InProcessActions,
     ) -> None:
         """Load the model. Takes seconds, and blocks."""
-        super().__init__(
-            model_path=model,
-            tracker_store=tracker_store,
-            lock_store=lock_store,
-            generator=responses,
-            action_endpoint=actions,
-            on_circuit_break=_note_loop,
-        )
+        with quiet_libraries():
+            super().__init__(
+                model_path=model,
+                tracker_store=tracker_store,
+                lock_store=lock_store,
+                generator=responses,
+                action_endpoint=actions,
+                on_circuit_break=_note_loop,
+            )
         self._typed_text_target = self._node_before_payloads()
 
     def parse_payload(self, payload: str) -> dict[str, Any]:
@@ -87,15 +95,16 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         """Fill slots from the message, unless a person owns the conversation."""
         note_tracker(tracker)
         if owner(tracker) is Handoff.HUMAN:
+            note_silence()
             return tracker
         return await super().run_action_extract_slots(output_channel, tracker)
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
     ) -> tuple[Action, PolicyPrediction]:
-        """Choose the next action, if the last one succeeded; wait, if a person has taken over."""
+        """Choose the next action, if the last one succeeded; none, if a person is to answer."""
         raise_if_failed()
-        if owner(tracker) is Handoff.HUMAN:
+        if is_silent():
             waiting = PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME)
             return ActionListen(), waiting
         action, prediction = super().predict_next_with_tracker_if_should(tracker)

@@ -8,7 +8,7 @@ are read, the action's win.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.types import Button, Reply, Source
@@ -67,23 +67,27 @@ def without_asks(reply: Reply) -> Reply:
 def unfilled_placeholders(said: object, written: Iterable[object]) -> tuple[str, ...]:
     """The `{placeholders}` of a response that are still there after it was filled.
 
+    Rasa leaves a string as it was written when it cannot fill all of it. So what counts are strings
+    that stand like this in the domain; braces in a value, typed by a customer, do not.
+
     Args:
         said: the response as filled in.
-        written: its variants as they stand in the domain. Braces that a customer typed and that
-            came back inside a value are not placeholders.
+        written: its variants as they stand in the domain.
     """
-    known = {name for variant in written for name in _placeholders(variant)}
-    return tuple(sorted(_placeholders(said) & known))
+    raw = {text for variant in written for text in _strings(variant)}
+    left = (PLACEHOLDER.findall(text) for text in _strings(said) if text in raw)
+    return tuple(sorted({name for names in left for name in names}))
 
 
-def _placeholders(value: object) -> set[str]:
+def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        return set(PLACEHOLDER.findall(value))
-    if isinstance(value, Mapping):
-        return {name for item in value.values() for name in _placeholders(item)}
-    if isinstance(value, list):
-        return {name for item in value for name in _placeholders(item)}
-    return set()
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
 
 
 def _facts(message: Mapping[str, object]) -> dict[str, object]:

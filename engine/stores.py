@@ -58,7 +58,7 @@ def check_reachable(url: str) -> None:
         if parsed.drivername.startswith("sqlite") and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed)
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+    except (ArgumentError, ImportError, OSError, SQLAlchemyError) as error:
         raise StoreUnreachable(
             f"the tracker store's address cannot be used ({error}); see AFTERCART_TRACKER_URL"
         ) from error

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import TrainingFailed
+from engine.logs import quiet_libraries
 from engine.models import Stamp, content_hash, is_trained, read_stamp, write_stamp
 
 KEPT_MODELS = 3
@@ -64,7 +65,7 @@ def _run_rasa(project: Path, output: Path) -> Path:
     data = [str(project / folder) for folder in DATA_FOLDERS if (project / folder).is_dir()]
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), quiet_libraries():
             result = train(
                 str(project / "domain.yml"), str(project / "config.yml"), data, output=str(output)
             )

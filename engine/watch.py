@@ -19,10 +19,14 @@ from engine.errors import TurnFailed
 
 @dataclass
 class TurnWatch:
-    """The running turn: its tracker once known, and the first failure in it."""
+    """The running turn: its tracker once known, and the first failure in it.
+
+    `is_silent` says that a person owned the conversation when the turn began.
+    """
 
     tracker: Any = None
     failure: TurnFailed | None = None
+    is_silent: bool = False
 
 
 _watch: ContextVar[TurnWatch | None] = ContextVar("aftercart_turn", default=None)
@@ -51,6 +55,19 @@ def note_tracker(tracker: Any) -> None:
     watch = _watch.get()
     if watch is not None:
         watch.tracker = tracker
+
+
+def note_silence() -> None:
+    """Remember that nothing is to be said in the running turn."""
+    watch = _watch.get()
+    if watch is not None:
+        watch.is_silent = True
+
+
+def is_silent() -> bool:
+    """Whether nothing is to be said in the running turn."""
+    watch = _watch.get()
+    return watch is not None and watch.is_silent
 
 
 def raise_if_failed() -> None:

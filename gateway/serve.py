@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from engine.logs import configure_logging, quieten_libraries
 from engine.models import is_trained
@@ -21,6 +23,11 @@ from gateway.app import build_app
 from gateway.settings import Settings
 from records.database import migrate, open_database
 from records.store import Records
+from shop import bootstrap
+from shop.context import Shop
+from shop.policies import PolicyError
+from shop.ports.errors import ShopError
+from shop.settings import SettingsError
 
 PROJECT = Path()
 MODELS = PROJECT / "models"
@@ -46,13 +53,26 @@ async def serve(settings: Settings, say: Say) -> None:
     configure_logging(settings.log_level, settings.log_format == "json")
     with step("Preparing the databases", say):
         migrate(settings.records_url)
+        shop = prepare_shop()
     train_if_changed(say)
     with step("Loading the assistant", say):
-        app = await load(settings)
+        app = await load(settings, shop)
     await _Server(app, settings, lambda: say(f"Ready: {address_of(listener)}")).serve([listener])
 
 
-async def load(settings: Settings) -> object:
+def prepare_shop() -> Shop:
+    """The shop the actions will use, its databases and policies checked.
+
+    Raises:
+        StartError: a setting, a policy file or a database will not do.
+    """
+    try:
+        return bootstrap.current()
+    except (SettingsError, PolicyError, ShopError) as error:
+        raise StartError(str(error)) from error
+
+
+async def load(settings: Settings, shop: Shop) -> ASGIApp:
     """The application on the newest model. Imports Rasa, which takes seconds."""
     from engine.engine import Engine, EngineOptions
 
@@ -72,7 +92,10 @@ async def load(settings: Settings) -> object:
         await engine.close()
         records.close()
 
-    return build_app(engine, records, settings, at_end=close)
+    async def ping_shop() -> None:
+        await asyncio.to_thread(shop.commerce.ping)
+
+    return build_app(engine, records, settings, {"shop": ping_shop}, close)
 
 
 def train_if_changed(say: Say) -> None:
@@ -139,11 +162,11 @@ def step(title: str, say: Say) -> Iterator[None]:
 class _Server(uvicorn.Server):
     """uvicorn, which stops at a signal and leaves the process to end in its own way."""
 
-    def __init__(self, app: object, settings: Settings, when_ready: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, when_ready: Callable[[], None]) -> None:
         self._when_ready = when_ready
         super().__init__(
             uvicorn.Config(
-                app,  # type: ignore[arg-type]
+                app,
                 log_config=None,
                 access_log=False,
                 server_header=False,

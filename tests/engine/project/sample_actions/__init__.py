@@ -133,11 +133,25 @@ class Unclear(Action):  # type: ignore[misc]
     ) -> list[EventType]:
         """Revert."""
         dispatcher.utter_message(response="utter_unclear")
-        return [UserUtteranceReverted(), ActionExecuted("action_listen")]
+        return [UserUtteranceReverted()]
+
+
+class Reject(Action):  # type: ignore[misc]
+    """Refuses to run, so that the policies choose another action."""
+
+    def name(self) -> str:
+        """See the SDK."""
+        return "action_sample_reject"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Refuse."""
+        raise ActionExecutionRejection(self.name())
 
 
 class ValidateSampleForm(Action):  # type: ignore[misc]
-    """Fills the form from a number; refuses to run when the customer asks for something else."""
+    """Fills the form from a number."""
 
     def name(self) -> str:
         """See the SDK."""
@@ -147,8 +161,5 @@ class ValidateSampleForm(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Take `#W...` as the order number."""
-        if tracker.latest_message["intent"].get("name") == "refuse":
-            raise ActionExecutionRejection("sample_form")
-        if "#W" in (tracker.latest_message.get("text") or ""):
-            return [SlotSet("order_number", tracker.latest_message["text"])]
-        return []
+        text = tracker.latest_message.get("text") or ""
+        return [SlotSet("order_number", text)] if "#W" in text else []
