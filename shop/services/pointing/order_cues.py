@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from shop.domain.order import Order, OrderStatus
@@ -10,6 +11,8 @@ from shop.services.pointing.items import find_items_in_orders
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import Mark, Marks, find, stands, table
 from shop.services.pointing.text import Gap, Stems, Token, stems
+
+ORDER_WORDS = ("order", "one", "every")
 
 # --- state ---------------------------------------------------------------------------------------
 
@@ -38,7 +41,7 @@ def _describes(said: Sequence[Token], marks: Marks, state: Mark) -> bool:
     if _is_question(said, marks, state):
         return False
     followed = state.end < len(said) and said[state.end].gap is Gap.NONE
-    if marks.at(before, "determiner") and followed:
+    if marks.at(before, "determiner", "all", "every") and followed:
         return True
     return _is_relative(said, marks, state)
 
@@ -63,7 +66,8 @@ def _is_relative(said: Sequence[Token], marks: Marks, state: Mark) -> bool:
 
 def _meant(said: Sequence[Token], marks: Marks, state: Mark) -> set[OrderStatus]:
     status = OrderStatus(state.kind)
-    denied = any(marks.at(i, "not") for i in range(max(0, state.start - 2), state.start))
+    near = (marks.at(i, "not") for i in range(max(0, state.start - 2), state.start))
+    denied = any(mark and mark.end <= state.start for mark in near)
     if not denied:
         return {status}
     if status in (OrderStatus.SHIPPED, OrderStatus.PROCESSED):
@@ -102,6 +106,8 @@ def _named_places(
         for index in range(len(said)):
             if stands(said, index, phrase):
                 yield index, index + len(phrase), found
+    if all(not t.raw.islower() for t in said):
+        return  # in a shout "IN" and "OR" are words, no states
     codes: dict[str, list[Order]] = {}
     for order in orders:
         codes.setdefault(order.address.region, []).append(order)
@@ -127,7 +133,7 @@ def _phrases_of(city: str, region: str, words: Lexicon) -> tuple[Stems, ...]:
 
 
 def _is_orders_place(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool:
-    if end < len(said) and said[end].gap is Gap.NONE and marks.at(end, "order", "one"):
+    if end < len(said) and said[end].gap is Gap.NONE and marks.at(end, *ORDER_WORDS):
         return not _is_destination(said, marks, start)
     if _is_short_answer(said, marks, start, end):
         return True
@@ -138,7 +144,7 @@ def _is_orders_place(said: Sequence[Token], marks: Marks, start: int, end: int) 
         return not _is_moving(said, marks, before, strict=True)
     if not marks.at(before, "place_word"):
         return False
-    noun = any(marks.at(i, "order", "one") for i in range(max(0, before - 2), before))
+    noun = any(marks.at(i, *ORDER_WORDS) for i in range(max(0, before - 2), before))
     return noun and not _is_moving(said, marks, before, strict=False)
 
 
@@ -160,7 +166,7 @@ def _is_short_answer(said: Sequence[Token], marks: Marks, start: int, end: int) 
         and not marks.at(i, "filler_word", "one", "order", "place_word")
         and said[i].stem not in {"the", "please", "in", "to"}
     ]
-    return len(said) - (end - start) <= 4 and len(others) <= 1
+    return len(said) - (end - start) <= 4 and not others
 
 
 def _is_moving(said: Sequence[Token], marks: Marks, index: int, *, strict: bool) -> bool:
@@ -176,6 +182,54 @@ def _is_moving(said: Sequence[Token], marks: Marks, index: int, *, strict: bool)
         relative = any(said[i].stem in {"that", "which", "a", "an"} for i in near)
         return any(said[i].stem in verbs for i in near) and not relative
     return any(marks.at(i, "moving") for i in range(start, index))
+
+
+# --- time and amount -----------------------------------------------------------------------------
+
+
+def by_month(said: Sequence[Token], orders: Sequence[Order], words: Lexicon) -> list[Order] | None:
+    """The orders placed in the month (on the day) the message names, None where it names none, or
+    where no order's time is known."""
+    months = {s: int(n) for n, many in words.mapping("months").items() for s in many}
+    before = frozenset(words.words("time_words"))
+    if not any(o.placed_at for o in orders):
+        return None
+    for index, token in enumerate(said):
+        month = months.get(token.word)
+        day = _day(said, index)
+        if month and (day or (index > 0 and said[index - 1].word in before)):
+            return [o for o in orders if _is_placed(o, month, day)]
+    return None
+
+
+def _day(said: Sequence[Token], index: int) -> int | None:
+    """ "April 12", "12th of April"."""
+    near = [i for i in (index + 1, index - 1, index - 2) if 0 <= i < len(said)]
+    for place in near:
+        digits = said[place].word.rstrip("stndrh")
+        if digits.isdigit() and 1 <= int(digits) <= 31:
+            return int(digits)
+    return None
+
+
+def _is_placed(order: Order, month: int, day: int | None) -> bool:
+    placed = order.placed_at
+    return placed is not None and placed.month == month and day in (None, placed.day)
+
+
+def by_total(said: Sequence[Token], orders: Sequence[Order], words: Lexicon) -> list[Order] | None:
+    """The orders whose total is the amount of money the message names, None where none is."""
+    money = frozenset(stems(w, words)[0] for w in words.words("money_words"))
+    for index, token in enumerate(said):
+        after = said[index + 1].stem if index + 1 < len(said) else ""
+        if token.is_number and (token.sign in set("$€£₹") or after in money):
+            amount = Decimal(token.stem)
+            found = [
+                o for o in orders if o.total.amount in (amount, amount.quantize(Decimal("0.01")))
+            ]
+            if found:
+                return found
+    return None
 
 
 # --- content -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from shop.domain.order import Order
@@ -10,7 +10,14 @@ from shop.services.pointing.clauses import asks, clauses
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
 from shop.services.pointing.numbers import named_numbers
-from shop.services.pointing.order_cues import by_content, by_place, by_status, place_phrases
+from shop.services.pointing.order_cues import (
+    by_content,
+    by_month,
+    by_place,
+    by_status,
+    by_total,
+    place_phrases,
+)
 from shop.services.pointing.positions import ordinals
 from shop.services.pointing.text import Token, prepare
 from shop.services.pointing.types import OrderMatch
@@ -69,13 +76,19 @@ class _Cues:
         cues = [
             by_status(self.said, self.marks, left, self.words),
             by_place(self.said, self.marks, left, self.words),
+            by_month(self.said, left, self.words),
+            by_total(self.said, left, self.words),
         ]
         for cue in cues:
             if cue is not None:
                 left = [o for o in left if o in cue]
-        content = by_content(self.text, left, self.language) if left else None
+        content = by_content(self.text, left, self.language)
+        if content is None and len(left) < len(self.orders):
+            # Named, but in none of the orders the other cues leave: then nothing fits.
+            elsewhere = by_content(self.text, self.orders, self.language)
+            content = None if elsewhere is None else []
         if content is not None:
-            left = [o for o in left if o in content]
+            left = content
         placed = None if every else self._placed(left)
         if placed is not None:
             left = placed
@@ -129,9 +142,14 @@ class _Cues:
             after = range(mark.end, min(mark.end + 3, len(self.said)))
             if any(self.marks.at(i, "order") for i in after):
                 return list(left[:1])
-            if any(self.marks.at(i, "one") for i in after) or len(self.said) <= 2:
-                return list(dict.fromkeys([*left[:1], *left[-1:]]))
+            if mark.start and self.said[mark.start - 1].stem == "my" and self._is_one(after):
+                return list(left[:1])
+            if self._is_one(after) or len(self.said) <= 2:
+                return [*left[:1], *left[1:][-1:]]
         return None
+
+    def _is_one(self, places: Iterable[int]) -> bool:
+        return any(self.marks.at(i, "one") for i in places)
 
     def _by_number_in_list(self, left: Sequence[Order]) -> list[Order] | None:
         """ "2", "number 2": a position, where the message is nothing else."""

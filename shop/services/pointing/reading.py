@@ -15,14 +15,13 @@ from shop.services.pointing.named import (
     vague_options,
 )
 from shop.services.pointing.options import Schema
-from shop.services.pointing.text import Token
+from shop.services.pointing.text import Token, stems
 from shop.services.pointing.values import value_claims
 from shop.services.pointing.wishes import Comparison, PriceWish, Wishes
 
 ID_DIGITS = 8
 
 _SIGNS = frozenset("$€£₹")
-_MONEY = frozenset({"dollar", "buck", "usd", "euro", "eur", "pound", "gbp", "lb"})
 
 
 def read(
@@ -83,6 +82,11 @@ def _bound(heard: Heard, kind: str) -> Decimal | None:
         token = heard.said[mark.end] if mark.end < len(heard.said) else None
         if token is None or not token.is_number:
             continue
-        if token.sign in _SIGNS or heard.stem(mark.end + 1) in _MONEY:
+        money = {
+            s
+            for w in heard.options.words.words("money_words")
+            for s in stems(w, heard.options.words)
+        }
+        if token.sign in _SIGNS or heard.stem(mark.end + 1) in money:
             return Decimal(token.stem)
     return None

@@ -24,7 +24,8 @@ MAX_TOKENS = 400
 Stems = tuple[str, ...]
 
 _TOKEN = re.compile(
-    r"[^\W\d_]+\d[^\W_]*"  # i5, IPX4, W2378156
+    r"(?:[^\W\d_]\.){2,}"  # L.A.
+    r"|[^\W\d_]+\d[^\W_]*"  # i5, IPX4, W2378156
     r"|\d+(?:st|nd|rd|th)\b"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"  # 1,000 and 1.5
     r"|[^\W\d_]+(?:['’`][^\W\d_]+)*"  # words, "don't" in one piece
@@ -93,7 +94,7 @@ def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
 
 
 def _token(raw: str, start: int, between: str, first: bool, words: Lexicon) -> Token:
-    word = re.sub(r"['’`]", "", raw).casefold()
+    word = re.sub(r"['’`]|\.(?!\d)", "", raw).casefold()
     if raw[0].isdigit():
         word = re.sub(r"\.0+$", "", word.replace(",", ""))
     sign = between[-1:] if between[-1:] and between[-1:] in _SIGNS else ""
