@@ -183,9 +183,8 @@ def _fill(own: OwnShop, data: ShopData, replace: bool) -> None:
     changes = len(own.audit_entries())
     if changes and not replace:
         raise CannotDo(
-            f"The shop has {changes} {'changes' if changes > 1 else 'change'} made since it was"
-            " filled, which would be lost. Write it out with `export` if they matter, then say"
-            " --replace."
+            f"Changes made since the shop was filled would be lost: {changes}. Write it out with"
+            " `export` if they matter, then say --replace."
         )
     with _step("Filling the shop"):
         try:
@@ -222,14 +221,18 @@ def _report(data: ShopData) -> int:
         print(f"  {finding}")
     if len(findings) > MOST_FINDINGS:
         print(f"  ... and {len(findings) - MOST_FINDINGS} more")
-    print(f"{len(findings)} things do not add up." if findings else "Everything adds up.")
+    print(f"{_odd(len(findings))}." if findings else "Everything adds up.")
     return FAILED if findings else DONE
 
 
 def _note(data: ShopData) -> None:
     count = len(review(data))
     if count:
-        _say(f"{count} things in it do not add up; `python -m shop check` lists them.")
+        _say(f"{_odd(count)}; `python -m shop check` says more.")
+
+
+def _odd(count: int) -> str:
+    return "1 thing does not add up" if count == 1 else f"{count} things do not add up"
 
 
 def _complain(options: argparse.Namespace, error: Exception, code: int) -> int:
