@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
 
 from records.errors import RecordsUnreachable
 
@@ -57,19 +57,22 @@ def migrate(url: str) -> None:
     Raises:
         RecordsUnreachable: the database does not answer.
     """
-    engine = open_database(url)
+    try:
+        engine = open_database(url)
+        with engine.begin() as connection:
+            _upgrade(connection)
+        engine.dispose()
+    except (ArgumentError, ImportError, OSError, SQLAlchemyError) as error:
+        raise RecordsUnreachable(
+            f"the records cannot be opened ({error}); see AFTERCART_RECORDS_URL"
+        ) from error
+
+
+def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    try:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except SQLAlchemyError as error:
-        raise RecordsUnreachable(
-            f"the records at {engine.url!r} cannot be opened ({error}); see AFTERCART_RECORDS_URL"
-        ) from error
-    finally:
-        engine.dispose()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

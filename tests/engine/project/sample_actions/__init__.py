@@ -6,7 +6,6 @@ import asyncio
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import (
-    ActionExecuted,
     EventType,
     FollowupAction,
     SlotSet,
