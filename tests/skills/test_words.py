@@ -11,6 +11,7 @@ from shop.domain.plans import Operation
 from shop.domain.rules import RefusalCode
 from shop.services.requests.finish import Outcome
 from shop.services.requests.kinds import KINDS, OPERATION_KINDS, Ask
+from shop.services.requests.problems import NOT_UNDERSTOOD, PROBLEMS
 from shop.services.requests.quote import MENDABLE
 from tests.skills.project import (
     PLACEHOLDER,
@@ -146,9 +147,9 @@ def test_every_problem_of_a_refused_answer_has_words() -> None:
 
 
 @pytest.mark.parametrize("ask", list(QUESTIONS))
-def test_every_question_has_words_for_a_message_not_understood(ask: Ask) -> None:
-    """Any question can be asked again, with a hint."""
-    assert {"none", "not_understood"} <= values_worded(QUESTIONS[ask], "problem")
+def test_every_question_has_words_for_each_of_its_problems(ask: Ask) -> None:
+    """Any question can be asked again with a hint, and with each problem that belongs to it."""
+    assert {"none", NOT_UNDERSTOOD} | PROBLEMS[ask] == values_worded(QUESTIONS[ask], "problem")
 
 
 def test_every_operation_can_be_confirmed_and_offered() -> None:

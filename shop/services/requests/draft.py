@@ -56,6 +56,7 @@ class Draft:
     identity_level: str = "none"
     partial_address: Address | None = None
     method_wish: list[str] = field(default_factory=list)
+    method_open: bool = False
     choices: list[Choice] = field(default_factory=list)
     choices_for: Ask | None = None
     about: str | None = None

@@ -17,6 +17,7 @@ from shop.services.pointing.answers import is_never_mind
 from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.kinds import KINDS, Ask
+from shop.services.requests.problems import keep_relevant
 from shop.services.requests.quote import quote
 from shop.services.requests.summary import show
 
@@ -56,6 +57,7 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         return Heard(draft)
     if said.settled:
         settle(shop, draft)
+        keep_relevant(draft)
         return Heard(draft)
     if _leaves(draft, said):
         draft.end = End.ABANDONED
@@ -74,6 +76,7 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     if not moved and draft.end is None and _is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST):
         return Heard(draft, elsewhere=True)
     _count(draft, asked, moved)
+    keep_relevant(draft)
     return Heard(draft)
 
 

@@ -86,7 +86,7 @@ def _difference(shop: Shop, draft: Draft, order: Order) -> Money:
 
 def _listen_method(shop: Shop, draft: Draft, customer: Customer, said: Said) -> None:
     if said.choice_for in {m.value for m in _METHODS} and said.choice is not None:
-        draft.method_wish = [said.choice]
+        draft.method_wish, draft.method_open = [said.choice], False
         draft.method_id = None
         return
     if said.choice is not None or said.asked in (Ask.VARIANT, Ask.REASON, Ask.ADDRESS):
@@ -94,7 +94,7 @@ def _listen_method(shop: Shop, draft: Draft, customer: Customer, said: Said) -> 
     order = access_order(shop.commerce, customer.id, draft.order_number or "")
     picked = [c for ask in _METHODS for c in pick_choice(said.text, draft.offered(ask))]
     if said.asked in _METHODS and len(picked) == 1:
-        draft.method_wish = [picked[0].value]
+        draft.method_wish, draft.method_open = [picked[0].value], False
         draft.method_id = None
         return
     original = order.original_method_id if order is not None else None
@@ -107,6 +107,7 @@ def _listen_method(shop: Shop, draft: Draft, customer: Customer, said: Said) -> 
     )
     if match.said:
         draft.method_wish = [m.id for m in match.methods] or ["?"]
+        draft.method_open = len(match.methods) > 1 and not match.in_order
         draft.method_id = None
 
 
@@ -115,6 +116,10 @@ def _settle_method(shop: Shop, draft: Draft, customer: Customer) -> None:
     ids = [m.id for m in usable]
     fits = [wish for wish in draft.method_wish if wish in ids]
     ask = draft.asking or Ask.PAYMENT_METHOD
+    if len(fits) > 1 and draft.method_open:
+        draft.problem = "method_ambiguous"
+        draft.offer(ask, method_choices([m for m in usable if m.id in fits]))
+        return
     if fits:
         draft.method_id = fits[0]
         return
