@@ -31,10 +31,10 @@ def find_changes(
     """
     words = lexicon(language)
     scanned = scan(text, order.items, words)
-    matcher = Matcher(scanned, order.items)
+    matcher = Matcher(scanned, order.items, changing=True)
     named = matcher.match()
     teller = _Teller(text, order, products, language, scanned, named, matcher.of_point)
-    return teller.of_named() if named.line_ids else teller.of_lines(lines)
+    return teller.of_lines(lines) if lines and not teller.names_items else teller.of_named()
 
 
 @dataclass
@@ -55,6 +55,12 @@ class _Teller:
             if not p.mention.pronoun or p.mention.start in self.of_point
         ]
         self.taken = [p for p in self.points if p.role is Role.TAKEN]
+
+    @property
+    def names_items(self) -> bool:
+        """Whether lines are named outright, not only described ("the black one")."""
+        named = any(not p.mention.pronoun for p in self.taken)
+        return bool(self.named.line_ids) and (named or bool(self.scanned.marks.of("everything")))
 
     def _variant(self, text: str, item: LineItem) -> VariantMatch:
         product = self.products.get(item.product_id)
@@ -86,6 +92,8 @@ class _Teller:
 
     def of_named(self) -> tuple[WantedChange, ...]:
         """One change for each line named, in the order's order."""
+        if not (self.taken or self.scanned.marks.of("everything", "all")):
+            return ()
         items = [i for i in self.order.items if i.line_id in self.named.line_ids]
         if len(self.taken) <= 1 and not self.named.unknown and not self.named.without:
             return tuple(WantedChange(i.line_id, self._variant(self.plain, i)) for i in items)
@@ -112,11 +120,20 @@ class _Teller:
                 own, shared, before = spoken.setdefault(line, ([], [], []))
                 own.append(self._tail(point))
                 shared += [self._tail(p) for p in later[-1:]]
-                before.append(self._between(point.left, point.mention.start))
+                before.append(self._between(self._start(point), point.mention.start))
         if self.scanned.marks.of("everything"):
             for line in self.named.line_ids:
                 spoken.setdefault(line, ([], [], []))[1].append(self.plain)
         return spoken
+
+    def _start(self, point: Point) -> int:
+        """Where the words before a name begin that are about it: the whole clause in "black for the
+        lamp", else the noun phrase."""
+        before = self.scanned.marks.at(point.left - 1, "wanted") if point.left else None
+        if before is None:
+            return point.left
+        ends = [p.mention.end for p in self.points if p.mention.end < point.left]
+        return max(ends, default=0)
 
     def _tail(self, point: Point) -> str:
         """The message from behind the name to the next item."""

@@ -55,9 +55,12 @@ def described(scanned: Scan, point: Point, pool: Sequence[LineItem]) -> Descript
 def pictured_by(scanned: Scan, point: Point, pool: Sequence[LineItem]) -> tuple[Lines, int]:
     """The lines that "the black one", "the cheaper one" or "the first and the third one" can be, and
     how many of them are meant; none where the words around the "one" say nothing that fits."""
-    window = (*scanned.said[point.left : point.mention.start],
-              *scanned.said[point.mention.end : point.right])  # fmt: skip
-    found, listed = _alike(scanned, window, pool)
+    before = scanned.said[point.left : point.mention.start]
+    behind = scanned.said[point.mention.end : point.right]
+    found, listed = _alike(scanned, before, pool)
+    if len(found) != 1:
+        more, count = _alike(scanned, behind, found or pool)
+        found, listed = (more, count) if more else (found, listed)
     by_price = extreme(scanned, found or pool, point.left, point.right)
     if by_price is not None:
         return tuple(by_price), 1

@@ -21,11 +21,13 @@ class Matcher:
     """The matching of one scanned message with the lines of one order.
 
     After `match`, `of_point` holds the lines of each point by its first token, `contradicted` the
-    points whose description no line fits ("the red lamp" where the lamp is white).
+    points whose description no line fits ("the red lamp" where the lamp is white). With `changing`
+    such words say what the only line with that name shall become.
     """
 
     scanned: Scan
     items: Sequence[LineItem]
+    changing: bool = False
 
     def __post_init__(self) -> None:
         self.ids = tuple(i.line_id for i in self.items)
@@ -41,9 +43,9 @@ class Matcher:
         """All that the message means."""
         everything = self._everything()
         self._points()
-        if not self.taken and not self.unclear and not everything:
-            self._without_names()
         strange = list(unknown_items(self.scanned, self.scanned.words))
+        if not self.taken and not self.unclear and not everything:
+            self._without_names(strange=bool(strange))
         rest = self._rest()
         excepted = any(u.start in self.scanned.excepted for u in strange)
         if (everything or rest) and excepted and not self.left_out:
@@ -169,6 +171,8 @@ class Matcher:
         """The lines a point certainly means, and a group among which it does not decide."""
         pool = [i for i in self.items if i.line_id in point.mention.line_ids]
         choice = described(self.scanned, point, pool)
+        if choice.contradicted and self.changing and len({i.variant_id for i in pool}) == 1:
+            return tuple(i.line_id for i in pool[:1]), ()
         if choice.contradicted:
             self.contradicted.add(point.mention.start)
             return (), tuple(i.line_id for i in pool)
@@ -193,13 +197,14 @@ class Matcher:
 
     # --- ids, positions, descriptions -------------------------------------------------------------
 
-    def _without_names(self) -> None:
-        """Positions, "both", "the cheaper one", "the robotic one"."""
+    def _without_names(self, *, strange: bool) -> None:
+        """Positions, "both", "the cheaper one", "robotic"; words of a thing that is not there
+        (`strange`) describe none that is."""
         placed = positions(self.scanned, self.ids, self.scanned.words)
         if placed is not None:
             self.taken += placed
             return
-        pictures = pictured(self.scanned, self.items)
+        pictures = () if strange else pictured(self.scanned, self.items)
         found = extreme(self.scanned, pictures or self.items)
         if found is not None:
             chosen, group = self._pick(found, 1)

@@ -275,10 +275,18 @@ class _Walk:
         if self.in_wanted or self.in_aside or self.left_out:
             return
         subject = any(p.group == self.group and p.role is Role.TAKEN for p in self.points)
+        if subject and self._is_apart(mark.start) and self._is_named_after(mark.end):
+            return
         if mark.kind == "wanted_with" and not (subject and self.changing and self._is_new(mark)):
             return
         if subject or (self.changing and not self._is_named_after(mark.end)):
             self.in_wanted = True
+
+    def _is_apart(self, index: int) -> bool:
+        """Whether punctuation stands between the last thing named and the token: then "for the hat"
+        names the next thing ("black for the coat, red for the hat")."""
+        last = self.points[-1].mention.end
+        return any(self.said[i].gap >= Gap.COMMA for i in range(last, index + 1))
 
     def _is_new(self, mark: Mark) -> bool:
         """Whether "with" begins what is wanted ("with a black one") and does not describe what is
