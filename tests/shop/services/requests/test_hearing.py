@@ -45,7 +45,7 @@ def test_a_button_for_an_order_of_somebody_else_is_refused() -> None:
     [
         ("also the shirt", ["1", "2"]),
         ("no wait, only one of the shirts", ["2"]),
-        ("yes but not the headphones, but both t-shirts", ["2", "3"]),
+        ("no, both t-shirts instead of the headphones", ["2", "3"]),
         ("and both shirts too", ["1", "2", "3"]),
     ],
 )
