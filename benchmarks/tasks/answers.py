@@ -115,9 +115,6 @@ class Answers:
 
     def answer(self, turn: Turn, detail: int) -> Say:
         """What to say to the turn's question; `detail` is how often it was asked before."""
-        if turn.asks in ("items", "variant", "address") and not fits(turn.asks, self.said):
-            task = self.voice.say(f"task_name.{self.said.operation.value}")
-            return self._say(self.voice.say("correct.operation", task=task))
         return self._ways.get(turn.asks or "", self._choice)(turn, detail)
 
     def restart(self, said: Wish) -> None:

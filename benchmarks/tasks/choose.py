@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.tasks.chat import Button, Say
 from benchmarks.tasks.cues import folded
 from benchmarks.tasks.phrases import Voice
+from benchmarks.tasks.wishes import Operation
 
+# What an assistant's sentence about going on with a request has in it.
+SPOKEN: Mapping[Operation, str] = {
+    Operation.CANCEL_ORDER: r"\bcancel",
+    Operation.RETURN_ITEMS: r"\breturn",
+    Operation.EXCHANGE_ITEMS: r"\bexchang",
+    Operation.CHANGE_ITEMS: r"\bchange\b.*\bitems?\b",
+    Operation.CHANGE_PAYMENT: r"\bpa(?:y|id)",
+    Operation.CHANGE_ADDRESS: r"\b(?:shipping|delivery|order)\b.*\baddress|\baddress\b.*\border",
+    Operation.CHANGE_DEFAULT_ADDRESS: r"\b(?:default|your) address",
+}
 PERSON_WORDS = ("person", "human", "agent", "hand_over")
 
 
@@ -48,6 +60,20 @@ def names_person(button: Button) -> bool:
     """Whether the button leads to a person at the shop."""
     text = f"{button.title} {button.payload}".casefold()
     return any(word in text for word in PERSON_WORDS)
+
+
+def yes_and_no(buttons: Sequence[Button]) -> tuple[Button, Button] | None:
+    """The two buttons of a plain yes-or-no question; None where something else is asked."""
+    if len(buttons) != 2:
+        return None
+    yes, no = buttons
+    plain = yes.title.casefold().startswith("yes") and no.title.casefold().startswith("no")
+    return (yes, no) if plain and not names_person(yes) else None
+
+
+def speaks_of(text: str, operation: Operation) -> bool:
+    """Whether a sentence is about requests of that kind."""
+    return re.search(SPOKEN[operation], text, re.IGNORECASE) is not None
 
 
 def press(button: Button) -> Say:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks.tasks import choose
 from benchmarks.tasks.answers import Identity, fits
 from benchmarks.tasks.cases import (
     WITHOUT_QUESTION,
@@ -131,6 +132,9 @@ class Customer:
     def _pursue(self, turn: Turn) -> Say | None:
         """Go on with the request under way, or with the next one."""
         self._follow(turn)
+        crossing = self._at_a_crossing(turn)
+        if crossing is not None:
+            return crossing
         while self.todo:
             case = self.todo[0]
             if not case.opened:
@@ -146,16 +150,36 @@ class Customer:
 
     def _follow(self, turn: Turn, finished: Case | None = None) -> None:
         """Take up first what the assistant is at, if it is another of the customer's requests."""
-        for case in self.todo:
-            if case is self.todo[0] and self._is_about(turn, case):
-                return
-            if case is not self.todo[0] and self._is_about(turn, case):
-                self.todo.remove(case)
-                self.todo.insert(0, case)
-                return
-        if finished is not None and self.todo and self.todo[0] in self._announced:
+        at_it = next((case for case in self.todo if self._is_about(turn, case)), None)
+        if at_it is not None:
+            self._take_up(at_it)
+        elif finished is not None and self.todo and self.todo[0] in self._announced:
             # Announced, but the assistant did not come back to it by itself.
             self.todo[0].opened = False
+
+    def _take_up(self, case: Case) -> None:
+        """Go on with this request as one that needs no opening any more."""
+        current = self.todo[0]
+        if case is current:
+            return
+        if isinstance(current, WishCase) and current.said_yes:
+            current.outcome = "done"
+            self.todo.remove(current)
+        self.todo.remove(case)
+        self.todo.insert(0, case)
+        case.opened = True
+
+    def _at_a_crossing(self, turn: Turn) -> Say | None:
+        """Yes or no to an offer to go on with something: yes if it is what comes next anyway."""
+        offer = choose.yes_and_no(turn.buttons) if turn.asks == "choice" else None
+        if offer is None or self._wants_person():
+            return None
+        open_wishes = [c for c in self.todo if isinstance(c, WishCase) and not c.said_yes]
+        yes, no = offer
+        if open_wishes and choose.speaks_of(turn.text, open_wishes[0].meant.operation):
+            self._take_up(open_wishes[0])
+            return choose.pick(yes, turn.buttons, self.voice)
+        return choose.pick(no, turn.buttons, self.voice)
 
     def _is_about(self, turn: Turn, case: Case) -> bool:
         wish = case.request

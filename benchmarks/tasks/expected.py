@@ -23,7 +23,7 @@ UNORDERED = frozenset(
 
 
 class ImpossibleWrite(ValueError):
-    """A task asks for a write that its own shop file does not allow."""
+    """A task asks for a write that the shop does not allow as it then is."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,21 @@ def cents(value: Json) -> int:
     return int((Decimal(str(value)) * 100).to_integral_value())
 
 
-def apply(shop: Json, actions: Iterable[Action]) -> None:
+def apply(shop: Json, actions: Iterable[Action]) -> list[ImpossibleWrite]:
     """Carry the writes among `actions` out on the parsed shop file, in their order.
 
-    Raises ImpossibleWrite where one cannot be done; the ones before it stay done.
+    As in the layout's own tools, a write the shop refuses changes nothing, and the next one is tried.
+    The answer says which were refused, and why.
     """
+    refused = []
     for action in actions:
         write = WRITES.get(action.name)
-        if write is not None:
-            write(shop, action)
+        try:
+            if write is not None:
+                write(shop, action)
+        except ImpossibleWrite as error:
+            refused.append(error)
+    return refused
 
 
 def is_write(action: Action) -> bool:
@@ -118,13 +124,15 @@ def _method(shop: Json, order: Json, method_id: str) -> Json:
     return methods[method_id]
 
 
+def _check_covers(method: Json, amount_cents: int) -> None:
+    if method["source"] == "gift_card" and cents(method["balance"]) < amount_cents:
+        raise ImpossibleWrite(f"gift card {method['id']!r} does not hold {amount_cents / 100}")
+
+
 def _credit(method: Json, amount_cents: int) -> None:
     """Put money on a gift card; other methods hold no balance here."""
     if method["source"] == "gift_card":
-        balance = cents(method["balance"]) + amount_cents
-        if balance < 0:
-            raise ImpossibleWrite(f"gift card {method['id']!r} does not hold enough")
-        method["balance"] = balance / 100
+        method["balance"] = (cents(method["balance"]) + amount_cents) / 100
 
 
 def _movement(kind: str, amount_cents: int, method_id: str) -> Json:
@@ -182,7 +190,9 @@ def _return(shop: Json, action: Action) -> None:
     order = _order(shop, action, "delivered")
     _lines(order, action.texts("item_ids"))
     method_id = action.text("payment_method_id")
-    _method(shop, order, method_id)
+    original = order["payment_history"][0]["payment_method_id"]
+    if _method(shop, order, method_id)["source"] != "gift_card" and method_id != original:
+        raise ImpossibleWrite(f"{order['order_id']} cannot be refunded to {method_id!r}")
     order["status"] = "return requested"
     order["return_items"] = list(action.texts("item_ids"))
     order["return_payment_method_id"] = method_id
@@ -192,7 +202,7 @@ def _exchange(shop: Json, action: Action) -> None:
     order = _order(shop, action, "delivered")
     pairs = _swaps(shop, order, action)
     method_id = action.text("payment_method_id")
-    _method(shop, order, method_id)
+    _check_covers(_method(shop, order, method_id), _price_difference(pairs))
     order["status"] = "exchange requested"
     order["exchange_items"] = list(action.texts("item_ids"))
     order["exchange_new_items"] = list(action.texts("new_item_ids"))
@@ -204,8 +214,9 @@ def _modify_items(shop: Json, action: Action) -> None:
     order = _order(shop, action, "pending")
     pairs = _swaps(shop, order, action)
     method_id = action.text("payment_method_id")
-    difference = _price_difference(pairs)
-    _credit(_method(shop, order, method_id), -difference)
+    difference, method = _price_difference(pairs), _method(shop, order, method_id)
+    _check_covers(method, difference)
+    _credit(method, -difference)
     kind = "payment" if difference > 0 else "refund"
     order["payment_history"].append(_movement(kind, abs(difference), method_id))
     for line, variant in pairs:
@@ -222,8 +233,12 @@ def _modify_payment(shop: Json, action: Action) -> None:
         raise ImpossibleWrite(f"{order['order_id']} was not paid with exactly one payment")
     first = order["payment_history"][0]
     amount, first_id = cents(first["amount"]), first["payment_method_id"]
-    _credit(_method(shop, order, method_id), -amount)
-    _credit(_method(shop, order, first_id), amount)
+    method, first_method = _method(shop, order, method_id), _method(shop, order, first_id)
+    if method_id == first_id:
+        raise ImpossibleWrite(f"{order['order_id']} is paid with {method_id!r} already")
+    _check_covers(method, amount)
+    _credit(method, -amount)
+    _credit(first_method, amount)
     order["payment_history"].append(_movement("payment", amount, method_id))
     order["payment_history"].append(_movement("refund", amount, first_id))
 

@@ -17,6 +17,7 @@ from benchmarks.tasks.wishes import Change, Facts, Operation
 EMPTY_TAILS = frozenset({"set", "maker", "machine", "kit", "reader", "shirt"})
 PREPOSITIONS = ("no ", "not ", "with ", "without ")
 UNSAID = frozenset({"none", "no", "yes"})
+SWEEPING_RATE = 0.4
 CODE = re.compile(r"^X{0,3}[SML]$|^\d+$|^.{1,2}$")
 
 
@@ -90,13 +91,29 @@ class Wording:
 
     def items(self, items: Sequence[Item], order: Order, detail: int = 0) -> str:
         """Several lines of an order: "both laptops", "everything but the lamp", "the a and the b"."""
+        if not detail and self.voice.chance(SWEEPING_RATE):
+            sweeping = self.sweeping(items, order)
+            if sweeping is not None:
+                return sweeping
+        return self.listed(items, order, detail)
+
+    def sweeping(self, items: Sequence[Item], order: Order, words: str | None = None) -> str | None:
+        """ "everything", "all of it but the lamp"; None where that is not what is meant.
+
+        `words` name the order where it has not been spoken of yet.
+        """
         lines = {item.line for item in items}
         rest = [item for item in order.items if item.line not in lines]
-        if not detail and len(items) > 2 and self.voice.chance(0.4):
-            if not rest:
-                return self.voice.say("items_ref.all")
-            if len(rest) == 1:
-                return self.voice.say("items_ref.but_one", item=self.noun(rest[0], order))
+        if len(items) < 3 or len(rest) > 1:
+            return None
+        of = "_of" if words else ""
+        if rest:
+            item = self.noun(rest[0], order)
+            return self.voice.say(f"items_ref.but_one{of}", item=item, order=words)
+        return self.voice.say(f"items_ref.all{of}", order=words)
+
+    def listed(self, items: Sequence[Item], order: Order, detail: int = 0) -> str:
+        """Several lines of an order by their names."""
         return join(self._grouped(items, order, detail))
 
     def _grouped(self, items: Sequence[Item], order: Order, detail: int) -> list[str]:
@@ -122,9 +139,9 @@ class Wording:
         if len(alike) > 1:
             telling = telling_options(item, alike)
             name, options = item.name.lower(), self.options(telling, item.product_id)
-            before = len(telling) == 1 and not options.startswith(PREPOSITIONS)
-            key = f"items_ref.options_{'before' if before else 'after'}"
-            return self.voice.say(key, item=name, options=options)
+            way = "before" if len(telling) == 1 else "after"
+            way = "bare" if options.startswith(PREPOSITIONS) else way
+            return self.voice.say(f"items_ref.options_{way}", item=name, options=options)
         name = item.name.lower() if detail else self.noun(item, order)
         return self.voice.say("items_ref.plain", item=name)
 

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.tasks import choose, phrases
 from benchmarks.tasks.chat import Button, ChatFailed, HttpChat, Say, turn_of
 from benchmarks.tasks.phrases import Voice
+from benchmarks.tasks.wishes import Operation
 
 ORDERS = (
     Button("Order #W1", '/choose{"slot": "order_number", "value": "#W1"}'),
@@ -102,3 +103,16 @@ def test_a_broken_payload_has_no_values() -> None:
     """A payload that is no JSON is still a button."""
     assert choose.payload_parts("/choose{oops") == ("choose", {})
     assert choose.payload_parts("/affirm") == ("affirm", {})
+
+
+def test_an_offer_to_go_on_is_a_plain_yes_or_no() -> None:
+    """Two buttons of yes and no are told from any other choice, and from the offer of a person."""
+    yes, no = Button("Yes, go on", "/affirm"), Button("No, leave it", "/deny")
+
+    assert choose.yes_and_no((yes, no)) == (yes, no)
+    assert choose.yes_and_no(ORDERS) is None
+    assert choose.yes_and_no((Button("Yes, a person", "/hand_over"), no)) is None
+    assert choose.speaks_of("You wanted to change the items of an order.", Operation.CHANGE_ITEMS)
+    assert not choose.speaks_of(
+        "You wanted to change the items of an order.", Operation.CANCEL_ORDER
+    )

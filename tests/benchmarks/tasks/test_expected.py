@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from benchmarks.tasks import expected
-from benchmarks.tasks.expected import ImpossibleWrite
 from benchmarks.tasks.layout import Action
 from tests.benchmarks.tasks import tiny
 
@@ -100,21 +99,41 @@ def test_addresses_change_wholly() -> None:
         ("cancel_pending_order", {"order_id": "#W7777777", "reason": "no longer needed"}),
         (tiny.RETURN[0], tiny.RETURN[1] | {"item_ids": ["901", "901"]}),
         (tiny.RETURN[0], tiny.RETURN[1] | {"payment_method_id": "paypal_2"}),
+        (tiny.RETURN[0], tiny.RETURN[1] | {"payment_method_id": "paypal_1"}),
         (tiny.EXCHANGE[0], tiny.EXCHANGE[1] | {"new_item_ids": ["912"]}),
         (tiny.CHANGE[0], tiny.CHANGE[1] | {"new_item_ids": ["922", "904"]}),
+        (tiny.PAYMENT[0], tiny.PAYMENT[1] | {"payment_method_id": "gift_card_1"}),
         ("modify_user_address", {"user_id": "nobody", **tiny.HOME}),
     ],
 )
-def test_a_write_the_shop_forbids_is_an_error(step: tuple[str, Any]) -> None:
-    """A wrong state, a missing line, a foreign method or an unavailable variant stops the task."""
-    with pytest.raises(ImpossibleWrite):
-        after(step)
+def test_a_write_the_shop_forbids_changes_nothing(step: tuple[str, Any]) -> None:
+    """A wrong state, a missing line, a method that will not do or a variant out of stock: refused."""
+    shop = tiny.shop_file()
+    refused = expected.apply(shop, [Action(*step)])
+
+    assert len(refused) == 1
+    assert shop == tiny.shop_file()
+
+
+@pytest.mark.parametrize("step", [tiny.EXCHANGE, tiny.CHANGE])
+def test_a_gift_card_must_cover_what_is_dearer(step: tuple[str, Any]) -> None:
+    """An empty gift card pays for no dearer variant, neither in an exchange nor in a change."""
+    shop = tiny.shop_file()
+    shop["users"][ANA]["payment_methods"]["gift_card_1"]["balance"] = 1.0
+    name, arguments = step
+    [refused] = expected.apply(
+        shop, [Action(name, arguments | {"payment_method_id": "gift_card_1"})]
+    )
+
+    assert "does not hold" in str(refused)
+    assert gift_card(shop) == 1.0
 
 
 def test_an_order_whose_items_changed_takes_no_other_change() -> None:
-    """After its items changed an order cannot be changed again in them."""
-    with pytest.raises(ImpossibleWrite):
-        after(tiny.CHANGE, (tiny.CHANGE[0], tiny.CHANGE[1] | {"item_ids": ["922"]}))
+    """After its items changed an order cannot be changed again in them; the first change stays."""
+    again = (tiny.CHANGE[0], tiny.CHANGE[1] | {"item_ids": ["922"]})
+
+    assert after(tiny.CHANGE, again) == after(tiny.CHANGE)
 
 
 def test_what_does_not_matter_is_no_difference() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks.tasks import phrases, report, run
+from benchmarks.tasks import expected, phrases, report, run
 from benchmarks.tasks.customer import Customer
 from benchmarks.tasks.layout import parse_tasks, read_json
 from benchmarks.tasks.run import Bench, Result
 from tests.benchmarks.tasks import tiny
-from tests.benchmarks.tasks.scripted import ScriptedShop
+from tests.benchmarks.tasks.scripted import ScriptedShop, action_of, summary_of
 
 SEEDS = range(12)
 ALL = [
@@ -158,12 +158,14 @@ def test_an_assistant_that_never_understands_is_told_again_then_left(
     assert sum(line.startswith("C:") for line in result.lines) >= 4
 
 
-def test_a_task_that_does_not_fit_its_shop_is_said_not_fatal(runner: Runner) -> None:
-    """A write the shop file forbids makes its task unsolved and names the write."""
-    result = runner.result(tiny.task(tiny.CANCEL, (tiny.CHANGE[0], tiny.CHANGE[1])))
+def test_a_task_about_nobody_is_said_not_fatal(runner: Runner) -> None:
+    """A task whose customer is not in the shop file is unsolved and says so."""
+    [task] = parse_tasks([tiny.task(known="You are somebody.")])
+
+    result = runner.bench.run(task, 1)
 
     assert not result.solved
-    assert "#W1000002 is 'cancelled'" in result.why_not[0]
+    assert "names no customer" in result.why_not[0]
 
 
 def test_an_assistant_on_the_wrong_track_is_told(runner: Runner, monkeypatch: Any) -> None:
@@ -176,6 +178,48 @@ def test_an_assistant_on_the_wrong_track_is_told(runner: Runner, monkeypatch: An
 
     assert result.why_not[0] == "stuck on variant"
     assert any("return" in line for line in result.lines[3:])
+
+
+def test_requests_done_one_after_the_other_are_not_asked_for_again(
+    runner: Runner, monkeypatch: Any
+) -> None:
+    """All pending orders announced at once, summed up and done in turn: two yeses, then goodbye."""
+    shop, done = runner.served, []
+
+    def turn(self: Any) -> Any:
+        cases = [case for case in runner.customer.cases if case.opened]
+        for case in cases:
+            if case.said_yes and case not in done:
+                done.append(case)
+                expected.apply(self.shop, [action_of(case.meant, "ana_ruiz_1001")])
+        left = [case for case in cases if case not in done]
+        asks = {"asks": "confirm", "summary": summary_of(left[0].meant)} if left else {}
+        return {"messages": [{"text": "...", "asks": "anything_else"} | asks], "handoff": "bot"}
+
+    monkeypatch.setattr("tests.benchmarks.tasks.scripted.MindReader.turn", turn)
+    story = "You want to cancel all pending orders."
+    result = runner.result(tiny.task(tiny.CANCEL, tiny.CANCEL_OTHER, reason=story), seed=1)
+
+    assert result.solved, result.why_not
+    assert len(done) == len(shop.assistant.texts) - 2
+
+
+def test_an_offer_to_go_on_with_something_else_is_declined(
+    runner: Runner, monkeypatch: Any
+) -> None:
+    """Asked whether to go on with what he does not want, the customer takes the no."""
+    buttons = [
+        {"title": "Yes, go on", "payload": "/affirm"},
+        {"title": "No, leave it", "payload": "/deny"},
+    ]
+    offer = {"text": "Shall we go on with the exchange?", "asks": "choice", "buttons": buttons}
+    turn = {"messages": [offer], "handoff": "bot"}
+    monkeypatch.setattr("tests.benchmarks.tasks.scripted.MindReader.turn", lambda self: turn)
+
+    result = runner.result(tiny.task(tiny.RETURN))
+
+    assert any("No, leave it" in line for line in result.lines if line.startswith("C:"))
+    assert not any("Yes" in line for line in result.lines if line.startswith("C:"))
 
 
 def test_figures_count_and_end_in_one_json_object() -> None:
