@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.message import Message
 from engine.errors import ActionFailed, TurnLooped
 from engine.in_process import InProcessActions
 from engine.logs import quiet_libraries
+from engine.speed import speed_up_rasa
 from engine.types import Handoff
 from engine.watch import (
     is_silent,
@@ -50,6 +51,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         actions: InProcessActions,
     ) -> None:
         """Load the model. Takes seconds, and blocks."""
+        speed_up_rasa()
         with quiet_libraries():
             super().__init__(
                 model_path=model,
