@@ -25,6 +25,8 @@ from records.database import migrate, open_database
 from records.store import Records
 from shop import bootstrap
 from shop.context import Shop
+from shop.demo import DemoDataError, ensure_demo_shop
+from shop.demo import DemoDataError, ensure_demo_shop
 from shop.policies import PolicyError
 from shop.ports.errors import ShopError
 from shop.settings import SettingsError
@@ -51,7 +53,7 @@ async def serve(settings: Settings, say: Say) -> None:
     listener = listen(settings.host, settings.port)
     quieten_libraries()
     configure_logging(settings.log_level, settings.log_format == "json")
-    with step("Preparing the databases", say):
+    with step("Preparing the databases and the shop", say):
         migrate(settings.records_url)
         shop = prepare_shop()
     train_if_changed(say)
@@ -61,14 +63,29 @@ async def serve(settings: Settings, say: Say) -> None:
 
 
 def prepare_shop() -> Shop:
-    """The shop the actions will use, its databases and policies checked.
+    """The shop the actions will use, its databases and policies checked, filled if it is empty.
 
     Raises:
         StartError: a setting, a policy file or a database will not do.
     """
     try:
-        return bootstrap.current()
-    except (SettingsError, PolicyError, ShopError) as error:
+        shop = bootstrap.current()
+        ensure_demo_shop(shop)
+    except (SettingsError, PolicyError, DemoDataError, ShopError) as error:
+        raise StartError(str(error)) from error
+    return shop
+
+
+def fill_if_empty(shop: Shop, say: Say) -> None:
+    """Put the demo shop into a shop of our own that holds nothing yet.
+
+    Raises:
+        StartError: the demo shop's files have mistakes, or the database fails.
+    """
+    try:
+        if ensure_demo_shop(shop):
+            say("  ... filled with the demo shop, see docs/demo-shop.md for whom to play")
+    except (DemoDataError, ShopError) as error:
         raise StartError(str(error)) from error
 
 
