@@ -47,16 +47,20 @@ class Backlog:
         return draft
 
     def put_aside(self, draft: Draft | None) -> None:
-        """Keep an unfinished request for later. A yes that was not asked for again does not keep."""
-        if draft is None or draft.end is not None:
+        """Keep an unfinished request for later; a question left open is asked again if it matters.
+
+        The yes to a summary does not keep: the summary is shown again.
+        """
+        if draft is not None:
+            self.context_order = draft.order_number or self.context_order
+        if draft is None or draft.end is not None or _only_reads(draft):
             return
         draft.digest, draft.confirmed, draft.problem, draft.attempts = None, False, None, 0
-        self.context_order = draft.order_number or self.context_order
         self.aside = [*self.aside, draft.to_data()][-MAX_ASIDE:]
 
     def note(self, draft: Draft) -> None:
         """Take from a finished request what it leaves to do: more orders, or what is possible instead."""
-        self.read_only = draft.kind.operation is None and Ask.DETAILS not in draft.kind.needs
+        self.read_only = _only_reads(draft)
         more = [n for n in draft.more_orders if draft.end is End.COMPLETE]
         self.queued += [_the_same_for(draft, number) for number in more]
         self.context_order = draft.order_number or self.context_order
@@ -144,6 +148,10 @@ class Backlog:
             customer_id=customer_id,
             context_order=self.context_order,
         )
+
+
+def _only_reads(draft: Draft) -> bool:
+    return draft.kind.operation is None and Ask.DETAILS not in draft.kind.needs
 
 
 def _the_same_for(draft: Draft, number: str) -> dict[str, Any]:

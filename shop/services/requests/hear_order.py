@@ -179,12 +179,20 @@ def _take_the_only_one(shop: Shop, draft: Draft) -> None:
     # Where none is possible, the order meant still has to be named: why not, and what instead, is
     # different for each.
     open_to_it = [o for o in orders if possible(shop, draft, o)] or orders
-    if len(open_to_it) == 1 and draft.problem is None:
-        draft.order_number = open_to_it[0].number
-        _judge(shop, draft, open_to_it[0])
+    chosen = open_to_it[0] if len(open_to_it) == 1 else _still_about(draft, open_to_it)
+    if chosen is not None and draft.problem is None:
+        draft.order_number = chosen.number
+        _judge(shop, draft, chosen)
         return
     if draft.problem != "order_ambiguous":
         draft.offer(Ask.ORDER, order_choices(open_to_it))
+
+
+def _still_about(draft: Draft, orders: Sequence[Order]) -> Order | None:
+    """The order talked about before, for a question that names none. A write asks."""
+    if draft.kind.operation is not None:
+        return None
+    return next((o for o in orders if o.number == draft.context_order), None)
 
 
 # What a question about an order is usually about, when it names none.
