@@ -161,8 +161,10 @@ def test_every_operation_can_be_confirmed_and_offered() -> None:
 
 
 def test_every_request_can_be_resumed() -> None:
-    """Whatever was put aside can be offered by name."""
-    assert values_worded("utter_offer_resume", "next_about") == set(KINDS)
+    """Whatever is put aside can be offered by name; questions are not put aside."""
+    kept = {name for name, kind in KINDS.items() if kind.operation or Ask.DETAILS in kind.needs}
+
+    assert values_worded("utter_offer_resume", "next_about") == kept
 
 
 def test_every_status_of_an_order_has_words() -> None:
