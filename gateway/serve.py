@@ -26,7 +26,6 @@ from records.store import Records
 from shop import bootstrap
 from shop.context import Shop
 from shop.demo import DemoDataError, ensure_demo_shop
-from shop.demo import DemoDataError, ensure_demo_shop
 from shop.policies import PolicyError
 from shop.ports.errors import ShopError
 from shop.settings import SettingsError
@@ -74,19 +73,6 @@ def prepare_shop() -> Shop:
     except (SettingsError, PolicyError, DemoDataError, ShopError) as error:
         raise StartError(str(error)) from error
     return shop
-
-
-def fill_if_empty(shop: Shop, say: Say) -> None:
-    """Put the demo shop into a shop of our own that holds nothing yet.
-
-    Raises:
-        StartError: the demo shop's files have mistakes, or the database fails.
-    """
-    try:
-        if ensure_demo_shop(shop):
-            say("  ... filled with the demo shop, see docs/demo-shop.md for whom to play")
-    except (DemoDataError, ShopError) as error:
-        raise StartError(str(error)) from error
 
 
 async def load(settings: Settings, shop: Shop) -> ASGIApp:
