@@ -16,7 +16,7 @@ class ValidateRefundStatusForm(RequestForm):
 
 class RefundStatus(LookupAction):
     skill = "refund_status"
-    facts = ("refund_amount", "refund_route", "refund_days")
+    facts = ("refund_amount", "refund_route", "refund_days", "refund_speed")
 
     def look_up(self, shop: Shop, tracker: Tracker) -> Lookup:
         return look_up_refund(shop, customer_in(tracker), order_in(tracker))

@@ -16,7 +16,15 @@ class ValidateTrackOrderForm(RequestForm):
 
 class TrackOrder(LookupAction):
     skill = "track_order"
-    facts = ("tracking", "carrier", "expected_on", "delivered_on", "order_address", "order_items")
+    facts = (
+        "tracking",
+        "carrier",
+        "expected_on",
+        "delivered_on",
+        "parcel",
+        "order_address",
+        "order_items",
+    )
 
     def look_up(self, shop: Shop, tracker: Tracker) -> Lookup:
         return look_up_status(shop, customer_in(tracker), order_in(tracker))

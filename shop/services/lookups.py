@@ -31,24 +31,29 @@ class Lookup:
 def look_up_status(shop: Shop, customer_id: str, number: str) -> Lookup:
     """Where an order is.
 
-    Outcomes: the order's status, or `late` for a parcel past its day, or `not_found`. Raises
-    ShopUnavailable.
+    Outcomes: the order's status, or `late` for a parcel past its day; each with `_untracked` where there
+    is no tracking number; or `not_found`. The fact `parcel` says what else is known of it: `carrier_day`,
+    `carrier`, `day` or `number_only`; the day is that of delivery once delivered, else the expected one.
+    Raises ShopUnavailable.
     """
     order = access_order(shop.commerce, customer_id, number)
     if order is None:
         return Lookup("not_found", {})
     late = _is_late(order, shop.clock())
     expected = [f.expected_at for f in order.fulfilments if f.expected_at is not None]
+    carrier = ", ".join(dict.fromkeys(f.carrier for f in order.fulfilments if f.carrier))
+    expected_on, delivered_on = _day(max(expected, default=None)), _day(order.delivered_at)
     facts = {
         "tracking": ", ".join(order.tracking_ids),
-        "carrier": ", ".join(dict.fromkeys(f.carrier for f in order.fulfilments if f.carrier)),
-        "expected_on": _day(max(expected, default=None)),
-        "delivered_on": _day(order.delivered_at),
+        "carrier": carrier,
+        "expected_on": expected_on,
+        "delivered_on": delivered_on,
+        "parcel": _known_of_parcel(carrier, delivered_on or expected_on),
         "order_address": order.address.one_line(),
         "order_items": items_text(order),
     }
     state = "late" if late else order.status.value
-    return Lookup(state if order.tracking_ids or late else f"{state}_untracked", facts)
+    return Lookup(state if order.tracking_ids else f"{state}_untracked", facts)
 
 
 def look_up_details(shop: Shop, customer_id: str, number: str) -> Lookup:
@@ -150,7 +155,15 @@ def _refund_facts(
         "refund_amount": amount,
         "refund_route": ", ".join(_label(customer, method_id) for method_id in method_ids),
         "refund_days": days,
+        "refund_speed": "at_once" if longest.days == (0, 0) else "days",
     }
+
+
+def _known_of_parcel(carrier: str, day: str) -> str:
+    """Which wording fits: conditions in YAML compare values and cannot ask whether there is one."""
+    if carrier:
+        return "carrier_day" if day else "carrier"
+    return "day" if day else "number_only"
 
 
 def _is_late(order: Order, now: datetime) -> bool:
