@@ -31,7 +31,7 @@ class Choosing:
         gone = [v for v in fitting if not v.available and self.fit.is_new(v)]
         open_ = self.fit.extreme([v for v in fitting if v.available and self.fit.is_new(v)])
         found = self._decided(open_)
-        if len(found) == 1 and self.fit.strays(found[0]):
+        if len(found) == 1 and self._is_doubtful(found[0], fitting):
             return self._answer(fitting, [], gone, found)
         return self._answer(fitting, found, gone, [] if found else self._near())
 
@@ -48,6 +48,21 @@ class Choosing:
             unavailable=tuple(sorted(gone, key=self.fit.order)),
             near=tuple(near),
             said=True,
+        )
+
+    def _is_doubtful(self, found: Variant, fitting: Sequence[Variant]) -> bool:
+        """Whether the only one left may still not be what is meant."""
+        if self.fit.strays(found) or self.fit.is_torn:
+            return True
+        return any(self._reads_otherwise(found, other) for other in fitting)
+
+    def _reads_otherwise(self, found: Variant, other: Variant) -> bool:
+        """Whether words that can be about two options fit the other variant by the other option, be
+        it sold out: "black" of the frame or of the lens."""
+        if not self.fit.is_new(other) or self.fit.strays(other):
+            return False
+        return any(
+            not claim.met_by(found.options) & claim.met_by(other.options) for claim in self.fit.open
         )
 
     # --- the current one --------------------------------------------------------------------------

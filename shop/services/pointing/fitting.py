@@ -28,7 +28,9 @@ class Fit:
         if current is not None:
             self.held = current.variant_id if isinstance(current, LineItem) else current.id
         self.price = current.price.amount if current else Decimal(0)
-        self.hard = _alternatives([c for c in wishes.claims if not c.negative and not c.soft])
+        firm = [c for c in wishes.claims if not c.negative and not c.soft]
+        self.hard = _alternatives([c for c in firm if len(c.options) == 1])
+        self.open = [c for c in firm if len(c.options) > 1]
         self.negative = [c for c in wishes.claims if c.negative]
         self.touched = self._touched()
         self.kept = self._kept()
@@ -65,6 +67,7 @@ class Fit:
         """How many of the wishes the variant does not fulfil; preferences do not count."""
         has, w = variant.options, self.wishes
         missed = sum(1 for group in self.hard if not any(c.holds(has) for c in group))
+        missed += 0 if _all_met(self.open, has) else 1
         missed += sum(1 for c in self.negative if c.holds(has))
         missed += sum(1 for c in w.comparisons if not self._compares(c, variant))
         missed += sum(1 for o in self.kept if has.get(o) != self.have.get(o))
@@ -76,11 +79,33 @@ class Fit:
         w = self.wishes
         if not self.have or w.free_rest or w.price in EXTREMES:
             return []
-        spoken = self.touched | w.free
+        spoken = self._spoken_of(variant)
         return [
             o for o in self.options.values
             if o not in spoken and variant.options.get(o) != self.have.get(o)
         ]  # fmt: skip
+
+    def _spoken_of(self, variant: Variant) -> frozenset[str]:
+        """The options the message speaks of, if it means this variant: words that can be about two
+        options are about the one where the variant is as they say."""
+        w = self.wishes
+        spoken = {o for c in w.comparisons for o in c.options} | w.vague | w.free
+        for claim in w.claims:
+            if len(claim.options) == 1 or claim.negative:
+                spoken |= claim.options
+            else:
+                met = sorted(claim.met_by(variant.options))
+                changed = [o for o in met if variant.options.get(o) != self.have.get(o)]
+                spoken |= set(changed[:1])
+        return frozenset(spoken)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether two values of one option are wanted without an "or": nobody can tell which."""
+        return any(
+            len({c.values for c in group if c.rank == 0}) > 1 and not any(c.offered for c in group)
+            for group in self.hard
+        )
 
     def liking(self, variant: Variant) -> tuple[int, ...]:
         """How far down the customer's own order the variant is, option by option; least is best."""
@@ -156,3 +181,14 @@ def _alternatives(claims: Sequence[Claim]) -> list[list[Claim]]:
     for claim in claims:
         groups.setdefault(claim.options, []).append(claim)
     return list(groups.values())
+
+
+def _all_met(claims: Sequence[Claim], options: Mapping[str, str]) -> bool:
+    """Whether each claim is true of an option of its own ("black and brown": frame and lens)."""
+    taken: set[str] = set()
+    for claim in sorted(claims, key=lambda c: len(c.met_by(options))):
+        free = [o for o in sorted(claim.met_by(options)) if o not in taken]
+        if not free:
+            return False
+        taken.add(free[0])
+    return True

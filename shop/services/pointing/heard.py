@@ -18,11 +18,15 @@ def fillers(words: Lexicon) -> frozenset[str]:
     return frozenset(s for w in words.words("fillers") for s in stems(w, words))
 
 
+_ANSWERS = {"no": "no", "none": "no", "yes": "yes"}
+
+
 class Heard:
     """The tokens and elements of one message. `used` elements are understood already.
 
     `about` is the option that was asked for, empty if none. In a `compact` message hardly anything
-    stands beside the options, so that words count that else mean something else ("full").
+    stands beside the options, so that words count that else mean something else ("full"). `answers`
+    are the places of a "yes" or "no" to an option named before.
     """
 
     def __init__(
@@ -33,6 +37,8 @@ class Heard:
         self.about = about if about in options.values else ""
         self.found = elements(said, options, hidden)
         self.names = [e for e in self.found if e.part is Part.NAME]
+        self.answers = self._answers()
+        self.found = tuple(e for e in self.found if e.start not in self.answers)
         self.used: set[Element] = set()
         self._marks = [e for e in self.found if e.part is Part.MARK]
         self._by_kind: dict[tuple[str, ...], list[Element]] = {}
@@ -41,6 +47,20 @@ class Heard:
             | {e.start + 1 for e in self.marks("contrast")}
         )
         self.compact = self._is_compact(hidden)
+
+    def _answers(self) -> dict[int, str]:
+        """Where a "yes" or "no" stands behind the name of its option ("waterproof: no"): token to
+        answer. In "waterproof no backlight" the "no" belongs to what follows."""
+        polar = {e.start for e in self.names if any(o in self.options.no_value for o in e.options)}
+        found: dict[int, str] = {}
+        for name in self.names:
+            index = name.end
+            answer = _ANSWERS.get(self.stem(index), "")
+            next_one = index + 1 in polar and self.gap(index + 1) is Gap.NONE
+            mine = self.gap(index) is Gap.COLON or (self.gap(index) is Gap.NONE and not next_one)
+            if name.start in polar and answer and mine:
+                found[index] = answer
+        return found
 
     def _is_compact(self, hidden: Collection[int]) -> bool:
         spans = {i for e in self.found for i in range(e.start, e.end)} | set(hidden)

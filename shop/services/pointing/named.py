@@ -11,8 +11,6 @@ from shop.services.pointing.text import Gap
 from shop.services.pointing.wishes import Claim
 
 _JOINING = frozenset({"and", "or", "the", "my", "its", "option", "of", "same"})
-_NO = frozenset({"no", "none", "not", "without"})
-_YES = frozenset({"yes", "with"})
 
 
 def free_options(heard: Heard) -> tuple[frozenset[str], bool]:
@@ -30,7 +28,7 @@ def free_options(heard: Heard) -> tuple[frozenset[str], bool]:
 def kept_options(heard: Heard) -> frozenset[str]:
     """The options that shall stay as they are ("same size and color")."""
     kept: set[str] = set()
-    for mark in heard.marks("same", "same_all"):
+    for mark in heard.marks("same"):
         behind = [e for e in heard.names_after(mark) if _belongs(heard, mark, e)]
         named = behind or heard.names_before(mark)[-1:]
         named = [n for n in named if n not in heard.used]
@@ -83,24 +81,16 @@ def _polar(heard: Heard, name: Element, options: list[str]) -> Claim | None:
     if option is None:
         return None
     nothing = Value(option, heard.options.no_value[option])
-    answer = _answer_behind(heard, name)
+    answer = heard.answers.get(name.end, "")
     near = [e for e in heard.before(name, 4) if e not in heard.names][:1]
     if answer == "no" or (not answer and near and near[0].is_mark("not")):
         return Claim((nothing,), name.start, name.end)
-    if near and near[0].is_mark("same", "same_all", "another", "any"):
+    if near and near[0].is_mark("same", "another", "any"):
         return None
     something = heard.options.yes_value.get(option)
     if something:
         return Claim((Value(option, something),), name.start, name.end)
     return Claim((nothing,), name.start, name.end, negative=True)
-
-
-def _answer_behind(heard: Heard, name: Element) -> str:
-    """ "waterproof: no", "backlight none": a yes or no that closes the phrase behind the name."""
-    word = heard.stem(name.end)
-    if heard.gap(name.end) > Gap.COLON or heard.gap(name.end + 1) < Gap.COMMA:
-        return ""
-    return "no" if word in _NO else "yes" if word in _YES else ""
 
 
 def bare_answers(heard: Heard, claims: Iterable[Claim]) -> list[Claim]:

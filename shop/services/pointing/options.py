@@ -106,6 +106,8 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
         fresh: dict[Stems, list[Value]] = {}
         for phrase, meaning in source:
             taken = {m.option for m in table.get(phrase, ())}
+            if len("".join(phrase)) == 1 and taken:
+                continue  # a letter means the value it is, not the word it may be short for
             if phrase and meaning.option not in taken and meaning not in fresh.get(phrase, ()):
                 fresh.setdefault(phrase, []).append(meaning)
         for phrase, meanings in fresh.items():

@@ -25,7 +25,19 @@ def value_claims(heard: Heard) -> list[Claim]:
             heard.used.add(element)
             claims.append(claim)
             last = (element, claim)
-    return _ranked(heard, claims)
+    return _ranked(heard, _told_apart(claims))
+
+
+def _told_apart(claims: list[Claim]) -> list[Claim]:
+    """Words that can be about several options are not about one that is named for sure by others
+    ("brown, lens color blue": the frame is brown)."""
+    sure = {next(iter(c.options)): c for c in claims if len(c.options) == 1 and not c.negative}
+    result: list[Claim] = []
+    for claim in claims:
+        left = tuple(v for v in claim.values if v.option not in sure)
+        ambiguous = len(claim.options) > 1 and left
+        result.append(replace(claim, values=left) if ambiguous else claim)
+    return result
 
 
 def _claim(heard: Heard, element: Element, last: tuple[Element, Claim] | None) -> Claim | None:
@@ -52,10 +64,17 @@ def _meanings(heard: Heard, element: Element, name: Element | None) -> tuple[Val
 
 
 def _is_clear(heard: Heard, element: Element) -> bool:
-    """Whether a loose word may count without its option's name; single small letters hardly do."""
+    """Whether a loose word may count without its option's name; small single letters only in a list
+    ("black, m", "red and s")."""
     token = heard.said[element.start]
-    single = len(token.stem) == 1 and token.stem.isalpha()
-    return heard.compact and not (single and token.raw.islower() and len(heard.said) > 4)
+    if not heard.compact:
+        return False
+    if len(token.stem) > 1 or not token.raw.islower() or element.start == 0:
+        return True
+    joined = heard.stem(element.start - 1) in {"and", "or", "in", "with", "to", "for"}
+    alone = token.gap >= Gap.COMMA or heard.gap(element.end) >= Gap.COMMA
+    joined = joined or heard.stem(element.end) in {"and", "or", "please"}
+    return joined or alone or any(e.end == element.start for e in heard.used)
 
 
 # --- the option's name beside ---------------------------------------------------------------------
@@ -64,12 +83,33 @@ def _is_clear(heard: Heard, element: Element) -> bool:
 def _near_name(heard: Heard, value: Element) -> Element | None:
     """The option name the value belongs to, if one stands beside it."""
     options = {m.option for m in value.meanings}
-    best: tuple[int, Element] | None = None
+    near: list[tuple[int, Element]] = []
     for name in heard.names:
-        distance = _distance(heard, value, name) if options & set(name.options) else None
-        if distance is not None and (best is None or distance < best[0]):
-            best = (distance, name)
-    return best[1] if best else None
+        fits = options & set(name.options) and not _is_taken(heard, value, name)
+        distance = _distance(heard, value, name) if fits else None
+        if distance is not None:
+            near.append((distance, name))
+    near.sort(key=lambda row: row[0])
+    if len(near) > 1 and near[1][0] == 1 and _leads_on(heard, near[0][1]):
+        return near[1][1]
+    return near[0][1] if near else None
+
+
+def _leads_on(heard: Heard, name: Element) -> bool:
+    """Whether a name has its own value behind it: "size medium ventilation low"."""
+    after = next((e for e in heard.found if e.start == name.end), None)
+    if after is None or after.part is not Part.VALUE or heard.gap(name.end) > Gap.COLON:
+        return False
+    return any(m.option in name.options for m in after.meanings)
+
+
+def _is_taken(heard: Heard, value: Element, name: Element) -> bool:
+    """Whether the name belongs to another value already; values joined by "or" share it."""
+    if name not in heard.used:
+        return False
+    before = [e for e in heard.found if e.part is Part.VALUE and e.end < value.start]
+    joined = heard.stem(value.start - 1) in {"or", "and"}
+    return not (joined and before and before[-1].end == value.start - 1)
 
 
 def _distance(heard: Heard, value: Element, name: Element) -> int | None:
@@ -85,10 +125,19 @@ def _distance(heard: Heard, value: Element, name: Element) -> int | None:
 
 
 def _is_apart(heard: Heard, between: range, *, behind: bool) -> bool:
-    limit = Gap.COMMA if behind else Gap.STOP
-    if any(heard.gap(i) >= limit for i in range(between.start, between.stop + 1)):
+    if any(heard.gap(i) is Gap.COMMA for i in range(between.start, between.stop + 1)):
         return True
-    return behind and any(heard.stem(i) in {"and", "with"} for i in between)
+    if any(heard.gap(i) is Gap.STOP for i in range(between.start, between.stop + 1)):
+        return True
+    if behind and any(heard.stem(i) in {"and", "with"} for i in between):
+        return True
+    # "medium, ventilation: low": a name with a colon belongs to what follows it.
+    return behind and _has_colon(heard, between.stop)
+
+
+def _has_colon(heard: Heard, name_start: int) -> bool:
+    name = next(e for e in heard.names if e.start == name_start)
+    return name.end < len(heard.said) and heard.said[name.end].gap is Gap.COLON
 
 
 # --- wanted, preferred, refused -------------------------------------------------------------------
@@ -100,6 +149,8 @@ def _is_negative(heard: Heard, element: Element, last: tuple[Element, Claim] | N
             return False
         if other.is_mark("not", "instead_of"):
             return True
+        if other.part is Part.NAME and any(o in heard.options.no_value for o in other.options):
+            return False  # "no armrest and gray": what is refused is the armrest
         if other.part is Part.VALUE:
             joined = heard.stem(element.start - 1) in {"or", "and", "nor"}
             return bool(joined and last and last[0] == other and last[1].negative)
@@ -147,6 +198,11 @@ def _ranked(heard: Heard, claims: list[Claim]) -> list[Claim]:
             result.append(claim)
             continue
         kinds = ("fallback", "over") if claim.soft or before.soft else ("fallback",)
-        steps = [m for m in heard.marks(*kinds) if before.end <= m.start < claim.start]
-        result.append(replace(claim, rank=before.rank + (1 if steps else 0)))
+        steps = _between(heard, before, claim, *kinds)
+        offered = _between(heard, before, claim, "or", "fallback")
+        result.append(replace(claim, rank=before.rank + int(steps), offered=offered))
     return result
+
+
+def _between(heard: Heard, before: Claim, claim: Claim, *kinds: str) -> bool:
+    return any(before.end <= m.start < claim.start for m in heard.marks(*kinds))

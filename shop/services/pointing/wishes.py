@@ -14,8 +14,8 @@ from shop.services.pointing.options import Value
 class Claim:
     """Words that name values: one of `values` is wanted, or (`negative`) none of them.
 
-    `soft` is a preference; `rank` orders alternatives of one option, the best is 0. Tokens
-    [start, end) say it.
+    `soft` is a preference; `rank` orders alternatives of one option, the best is 0; `offered` says
+    that an "or" joins it to an alternative before. Tokens [start, end) say it.
     """
 
     values: tuple[Value, ...]
@@ -24,6 +24,7 @@ class Claim:
     negative: bool = False
     soft: bool = False
     rank: int = 0
+    offered: bool = False
 
     @property
     def options(self) -> frozenset[str]:
@@ -32,7 +33,11 @@ class Claim:
 
     def holds(self, options: Mapping[str, str]) -> bool:
         """Whether the options have one of the values (whatever the claim thinks of it)."""
-        return any(options.get(v.option) == v.value for v in self.values)
+        return bool(self.met_by(options))
+
+    def met_by(self, options: Mapping[str, str]) -> frozenset[str]:
+        """The names of the options that have one of the values."""
+        return frozenset(v.option for v in self.values if options.get(v.option) == v.value)
 
 
 class Degree(str, Enum):

@@ -85,6 +85,7 @@ TABLES: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("green, or else black", "= black, M, cotton"),
             ("green if available, otherwise black", "= black, M, cotton"),
             ("black or green linen", "? black, M, linen (2)"),
+            ("black and green", "x green, M, cotton"),
             ("black, or else green, in linen", "= black, M, linen"),
             ("prefer green over black, linen", "= green, M, linen"),
             ("size L, preferably black", "= black, L, cotton"),
@@ -314,7 +315,9 @@ TABLES: list[tuple[str, str, list[tuple[str, str]]]] = [
             ("non-polarized", "= black, brown, non-polarized"),
             ("not polarized", "= black, brown, non-polarized"),
             ("blue", "= black, blue, polarized"),
-            ("brown", "? brown, brown, polarized (3)"),
+            ("brown", "= brown, brown, polarized"),
+            ("black", "= black, black, polarized"),
+            ("blue lens, brown", "= brown, blue, polarized"),
         ],
     ),
     (
