@@ -15,6 +15,8 @@ from engine.types import Handoff, HistoryEntry, HistoryPage, Reply, Role
 
 # How our own facts are named in the metadata of a customer's message.
 TITLE_KEY = "aftercart_title"
+# Tells the actions that a button was pressed: typed text can look the same and is none.
+PRESSED_KEY = "aftercart_pressed"
 INTERNAL_KEY = "aftercart_internal"
 
 Event = Mapping[str, object]

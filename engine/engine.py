@@ -20,7 +20,7 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.channel import TurnChannel
-from engine.conversation import INTERNAL_KEY, TITLE_KEY, Event, find_turn, page
+from engine.conversation import INTERNAL_KEY, PRESSED_KEY, TITLE_KEY, Event, find_turn, page
 from engine.errors import EngineError, ModelIncomplete, TurnFailed
 from engine.in_process import InProcessActions
 from engine.models import newest_model
@@ -261,8 +261,9 @@ class Engine:
             payload = f"/{incoming.intent}"
             return payload, self._processor.parse_payload(payload), {INTERNAL_KEY: True}
         if isinstance(incoming, Payload):
-            title = {TITLE_KEY: incoming.title} if incoming.title else None
-            return incoming.payload, self._processor.parse_payload(incoming.payload), title
+            facts = {PRESSED_KEY: True}
+            titled = {**facts, TITLE_KEY: incoming.title} if incoming.title else facts
+            return incoming.payload, self._processor.parse_payload(incoming.payload), titled
         return incoming.text, None, None
 
 

@@ -38,6 +38,10 @@ from engine.watch import (
     raise_if_failed,
 )
 
+# A turn of more steps goes round in circles. Ending one request and refusing the next ones in its queue
+# takes about six steps each, which is more than the ten Rasa allows.
+MAX_STEPS = 60
+
 
 class TurnProcessor(MessageProcessor):  # type: ignore[misc]
     """Runs turns on one loaded model."""
@@ -59,6 +63,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
                 lock_store=lock_store,
                 generator=responses,
                 action_endpoint=actions,
+                max_number_of_predictions=MAX_STEPS,
                 on_circuit_break=_note_loop,
             )
         self._typed_text_target = self._node_before_payloads()
