@@ -24,11 +24,13 @@ POLICIES = ROOT / "data" / "policies" / "taubench"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; 0 when the tasks ran, however they ended."""
     options = _parser().parse_args(arguments)
+    seeds = range(options.seed, options.seed + options.seeds)
+    results: list[Result] = []
     try:
-        tasks = _tasks(options.tasks, options.only)
-        seeds = range(options.seed, options.seed + options.seeds)
-        results = _run(options, tasks, seeds)
+        _run(options, _tasks(options.tasks, options.only), seeds, results)
     except (LayoutError, ServerFailed) as error:
+        # What was measured before is shown, but without the figures of a whole run.
+        print(report.table(results))
         print(f"bench-tasks: {error}", file=sys.stderr)
         return 1
     print(report.table(results))
@@ -65,9 +67,11 @@ def _tasks(path: Path, only: Sequence[str]) -> list[Task]:
     return [task for task in tasks if not wanted or task.id in wanted]
 
 
-def _run(options: argparse.Namespace, tasks: Sequence[Task], seeds: Sequence[int]) -> list[Result]:
+def _run(
+    options: argparse.Namespace, tasks: Sequence[Task], seeds: Sequence[int], results: list[Result]
+) -> None:
+    """Run every task with every seed, adding to `results` as they end."""
     pristine = read_json(options.db)
-    results = []
     with serve(options.db, options.policies, _say) as served:
         bench = Bench(served, pristine, phrases.load())
         for seed in seeds:
@@ -79,7 +83,6 @@ def _run(options: argparse.Namespace, tasks: Sequence[Task], seeds: Sequence[int
                 _say(_line(result, len(results), len(tasks) * len(seeds), began))
         if options.transcripts:
             (options.transcripts / "gateway.log").write_text(served.log(), encoding="utf-8")
-    return results
 
 
 def _line(result: Result, count: int, total: int, began: float) -> str:
