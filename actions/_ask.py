@@ -87,6 +87,8 @@ class AskConfirm(Action):
     ) -> list[EventType]:
         draft = draft_of(tracker)
         if draft is not None and draft.summary:
+            if draft.problem is not None:
+                say(dispatcher, Say.CHECK_AGAIN)
             response = Say(f"utter_confirm_{draft.summary['operation']}")
             say(dispatcher, response, summary=draft.summary)
         return []

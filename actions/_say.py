@@ -33,6 +33,7 @@ class Say(str, Enum):
     CONFIRM_RETURN_ITEMS = "utter_confirm_return_items"
     CONFIRM_EXCHANGE_ITEMS = "utter_confirm_exchange_items"
     CONFIRM_CHANGE_DEFAULT_ADDRESS = "utter_confirm_change_default_address"
+    CHECK_AGAIN = "utter_check_again"
     PRODUCT_INFO = "utter_product_info"
     PRODUCT_PRICE = "utter_product_price"
     PRODUCT_OPTIONS = "utter_product_options"

@@ -184,14 +184,15 @@ def _listen_address(shop: Shop, draft: Draft, customer: Customer, said: Said) ->
     if said.choice is not None or said.asked is Ask.ORDER:
         return
     here = _current_address(shop, draft, customer)
-    match = find_address(
-        said.text, known, said.language, partial=draft.partial_address, current=here
-    )
+    # At the summary, a part named anew ("the zip is 02109") replaces that part of the address shown.
+    begun = draft.partial_address or (draft.address if said.asked is Ask.CONFIRM else None)
+    match = find_address(said.text, known, said.language, partial=begun, current=here)
     if not match.said:
         return
     distinct = list(dict.fromkeys(a for a in match.addresses if a != here))
     if len(distinct) == 1:
         draft.address, draft.partial_address = distinct[0], None
+        _drop_orders_there_already(shop, draft, customer, distinct[0])
     elif len(distinct) > 1:
         draft.problem = "address_ambiguous"
     elif match.addresses:
@@ -206,6 +207,14 @@ def _current_address(shop: Shop, draft: Draft, customer: Customer) -> Address | 
         return customer.address
     order = access_order(shop.commerce, customer.id, draft.order_number or "")
     return order.address if order is not None else None
+
+
+def _drop_orders_there_already(
+    shop: Shop, draft: Draft, customer: Customer, address: Address
+) -> None:
+    """Of the other orders named, those that go there anyway: "the same as #W2" names no second change."""
+    others = [access_order(shop.commerce, customer.id, number) for number in draft.more_orders]
+    draft.more_orders = [o.number for o in others if o is not None and o.address != address]
 
 
 def _listen_trouble(draft: Draft, said: Said) -> None:

@@ -22,7 +22,10 @@ MAX_CHOICES = 6
 
 
 def listen(shop: Shop, draft: Draft, said: Said) -> None:
-    """Look for an order in the message. An order once settled is only replaced by a number."""
+    """Look for an order in the message.
+
+    An order once settled is only replaced by a number, or at the summary by words for another one.
+    """
     if draft.customer_id is None:
         return
     if said.choice_for == Ask.ORDER.value and said.choice is not None:
@@ -33,11 +36,19 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     orders = access_orders(shop.commerce, draft.customer_id)
     match = find_orders(said.text, orders, said.language)
     if draft.order_number is not None:
-        _replace(draft, match)
+        _replace(shop, draft, match, said)
         return
     if said.asked is Ask.ORDER and not match.orders:
         match = _offered(draft, said, orders) or match
     decide(shop, draft, match, orders, said)
+
+
+def names_another(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether the message names orders by number, and not the one this request is about."""
+    if draft.customer_id is None or draft.order_number is None:
+        return False
+    match = find_orders(said.text, access_orders(shop.commerce, draft.customer_id), said.language)
+    return match.by_number and draft.order_number not in [o.number for o in match.orders]
 
 
 def decide(
@@ -129,8 +140,9 @@ def _choose_number(shop: Shop, draft: Draft, number: str) -> None:
         draft.order_number = order.number
 
 
-def _replace(draft: Draft, match: OrderMatch) -> None:
+def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
     if not match.by_number:
+        _replace_by_words(shop, draft, match, said)
         return
     numbers = [o.number for o in match.orders]
     if match.unknown_numbers and not numbers:
@@ -139,6 +151,25 @@ def _replace(draft: Draft, match: OrderMatch) -> None:
     elif numbers and draft.order_number not in numbers:
         draft.forget_order()
         draft.order_number = numbers[0]
+
+
+def _replace_by_words(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
+    """At the summary of a whole order: "no, the one with the kettle" is a correction.
+
+    Where items or an address are part of the request, such words are about those.
+    """
+    if said.asked is not Ask.CONFIRM or {Ask.ITEMS, Ask.ADDRESS} & set(draft.kind.needs):
+        return
+    if not match.said or draft.order_number in [o.number for o in match.orders]:
+        return
+    others = [o for o in match.orders if possible(shop, draft, o)]
+    if len(others) == 1:
+        draft.forget_order()
+        draft.order_number = others[0].number
+    elif others:
+        draft.forget_order()
+        draft.problem = "order_ambiguous"
+        draft.offer(Ask.ORDER, order_choices(others))
 
 
 def _offered(draft: Draft, said: Said, orders: Sequence[Order]) -> OrderMatch | None:

@@ -68,7 +68,7 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
     ),
     Ask.TROUBLE: frozenset(),
     Ask.DETAILS: frozenset(),
-    Ask.CONFIRM: frozenset({"unclear_yes", "plan_changed"}),
+    Ask.CONFIRM: frozenset({"unclear_yes", "plan_changed", "order_unknown", "item_unknown"}),
 }
 
 

@@ -1,0 +1,99 @@
+"""What is said at the summary changes the summary, or is said not to have been understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shop.adapters.memory.commerce import MemoryCommerce
+from shop.services.requests.kinds import Ask
+from shop.testing.data import PENDING, PENDING_BY_GIFT_CARD, SHOP, WORK
+from tests.shop.services.requests.talk import Talk
+
+
+def test_another_order_is_named_by_what_is_in_it() -> None:
+    """Words for another order take its place at the summary of a whole order; the reason stays."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.say("no, the one with the headphones")
+
+    assert talk.draft.order_number == "#W1004"
+    assert talk.draft.reason == "no_longer_needed"
+    assert talk.draft.asking is Ask.CONFIRM
+    assert talk.draft.summary["order_number"] == "#W1004"
+    assert not talk.draft.confirmed
+
+
+def test_words_that_fit_the_order_shown_do_not_replace_it() -> None:
+    """An item of the very order being cancelled points at no other order."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.say("just the t-shirt")
+
+    assert talk.draft.order_number == "#W1001"
+    assert talk.draft.problem == "not_understood"
+
+
+@pytest.mark.parametrize(
+    ("correction", "part", "value"),
+    [
+        ("the zip is 02109", "postcode", "02109"),
+        ("apt 4 please", "line2", "Apt 4"),
+        ("no, it's 14 Pine Street", "line1", "14 Pine Street"),
+    ],
+)
+def test_one_part_of_an_address_is_corrected(correction: str, part: str, value: str) -> None:
+    """A part named anew replaces that part of the address shown, and nothing else of it."""
+    talk = Talk("change_default_address")
+    talk.say("change my default address to 12 Pine Street, Boston, MA 02108")
+    before = dict(talk.draft.summary["address"])
+    talk.say(correction)
+
+    assert talk.draft.summary["address"] == {**before, part: value}
+    assert talk.draft.asking is Ask.CONFIRM
+
+
+@pytest.mark.parametrize("text", ["yes if it is free", "yes, on mondays"])
+def test_what_stood_beside_a_yes_is_said_to_be_unclear(text: str) -> None:
+    """A yes with something beside it that means nothing here is no yes, and the reply says so."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.say(text, "affirm")
+
+    assert talk.draft.asking is Ask.CONFIRM
+    assert talk.draft.problem == "unclear_yes"
+
+
+def test_what_stood_beside_a_yes_and_was_understood_is_no_problem() -> None:
+    """A yes with a correction leads to the corrected summary without another word."""
+    talk = Talk("return_item")
+    talk.say("return the headphones from #W1002 to paypal")
+    talk.say("yes, and the blue shirt too", "affirm")
+
+    assert [i["line"] for i in talk.draft.summary["items"]] != ["1"]
+    assert talk.draft.problem is None
+
+
+def test_a_question_about_another_order_is_no_answer() -> None:
+    """Asked where the money should go, a question that names another order is left to its own rule."""
+    talk = Talk("return_item")
+    talk.say("return the headphones from #W1002")
+    assert talk.draft.asking is Ask.REFUND_METHOD
+
+    talk.say("where is my order #W1001", "track_order", 0.93)
+
+    assert talk.heard.elsewhere
+    assert talk.draft.order_number == "#W1002"
+
+
+def test_the_order_whose_address_is_taken_is_not_changed() -> None:
+    """ "The same as order #W1001" names an address, and no second order to send there."""
+    talk = Talk("change_address")
+    orders = (replace(PENDING, address=WORK), PENDING_BY_GIFT_CARD)
+    talk.shop = replace(talk.shop, commerce=MemoryCommerce(replace(SHOP, orders=orders)))
+    talk.say("send order #W1004 to the same address as order #W1001")
+
+    assert talk.draft.order_number == "#W1004"
+    assert talk.draft.address == WORK
+    assert talk.draft.more_orders == []
