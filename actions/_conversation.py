@@ -18,6 +18,9 @@ T = TypeVar("T")
 # The draft itself; the other slots mirror parts of it for forms, conditions and wordings.
 DRAFT_SLOT = "request_draft"
 
+# What the engine notes on a pressed button. "/affirm" typed is just words, however it is understood.
+PRESSED_KEY = "aftercart_pressed"
+
 # Facts that responses name. Every one is set each time, None where there is nothing to say, so that
 # no fact of the last question is left standing.
 FACT_SLOTS = (
@@ -66,7 +69,7 @@ def said_in(tracker: Tracker) -> Said:
     intent = message.get("intent") or {}
     entities = {e["entity"]: e["value"] for e in message.get("entities") or () if "value" in e}
     name = str(intent.get("name") or "")
-    payload = str(message.get("text") or "").startswith("/")
+    payload = bool((message.get("metadata") or {}).get(PRESSED_KEY))
     return Said(
         text="" if payload else str(message.get("text") or ""),
         intent=name,

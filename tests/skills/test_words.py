@@ -152,6 +152,13 @@ def test_every_question_has_words_for_each_of_its_problems(ask: Ask) -> None:
     assert {"none", NOT_UNDERSTOOD} | PROBLEMS[ask] == values_worded(QUESTIONS[ask], "problem")
 
 
+def test_every_problem_at_the_summary_has_words() -> None:
+    """What was not understood at the summary is said before it is shown again."""
+    worded = values_worded("utter_check_again", "problem")
+
+    assert {NOT_UNDERSTOOD} | PROBLEMS[Ask.CONFIRM] == worded
+
+
 def test_every_operation_can_be_confirmed_and_offered() -> None:
     """Each write has its summary, and each that can be an alternative has its offer."""
     instead = values_worded("utter_offer_instead", "next_about")

@@ -62,7 +62,8 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     if _leaves(draft, said):
         draft.end = End.ABANDONED
         return Heard(draft)
-    if said.asked in _OPEN_TO_CONFUSION and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
+    confusing = said.asked in _OPEN_TO_CONFUSION or hear_order.names_another(shop, draft, said)
+    if confusing and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
         return Heard(draft, elsewhere=True)
     before = draft.core()
     asked = said.asked
@@ -186,6 +187,8 @@ def _count(draft: Draft, asked: Ask | None, moved: bool) -> None:
     """Count how often the same question went nowhere; the third time a person is offered."""
     if moved or asked is None:
         draft.attempts = 0
+        if draft.problem == "unclear_yes":
+            draft.problem = None  # What stood beside the yes is understood, and in the new summary.
         return
     if draft.end is not None:
         return
