@@ -24,6 +24,7 @@ PRESSED_KEY = "aftercart_pressed"
 # Facts that responses name. Every one is set each time, None where there is nothing to say, so that
 # no fact of the last question is left standing.
 FACT_SLOTS = (
+    "identified",
     "heard",
     "about_item",
     "status",
@@ -58,6 +59,7 @@ def draft_of(tracker: Tracker) -> Draft | None:
     draft = Draft.from_data(data)
     # What is known of the customer belongs to the conversation, not to one request.
     draft.customer_id = tracker.get_slot("customer_id") or draft.customer_id
+    draft.first_name = tracker.get_slot("first_name") or draft.first_name
     draft.identity_level = str(tracker.get_slot("identity_level") or draft.identity_level)
     draft.identity_failures = int(tracker.get_slot("identity_failures") or 0)
     return draft
@@ -89,6 +91,7 @@ def draft_events(draft: Draft) -> list[EventType]:
     values: dict[str, Any] = {
         DRAFT_SLOT: draft.to_data(),
         "customer_id": draft.customer_id,
+        "first_name": draft.first_name,
         "identity_level": draft.identity_level,
         "identity_failures": float(draft.identity_failures),
         "problem": draft.problem or "none",

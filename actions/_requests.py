@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -20,8 +21,10 @@ from actions._conversation import (
     said_in,
 )
 from shop.bootstrap import current
+from shop.ports.errors import ShopUnavailable
+from shop.services.bare import Bare, hear_bare
 from shop.services.requests.backlog import Backlog
-from shop.services.requests.draft import Draft
+from shop.services.requests.draft import Draft, Said
 from shop.services.requests.finish import finish
 
 
@@ -69,7 +72,8 @@ class NextRequest(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         backlog = backlog_of(tracker)
-        following = backlog.following(tracker.get_slot("customer_id"), tracker.get_slot("outcome"))
+        known = (tracker.get_slot(name) for name in ("customer_id", "outcome", "lookup"))
+        following = backlog.following(*known)
         return [
             *cleared_events(),
             SlotSet("next_step", following.step),
@@ -122,8 +126,33 @@ class DeclineOffer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         backlog = backlog_of(tracker)
-        backlog.decline()
-        return [SlotSet("outcome", "none"), SlotSet("next_step", "nothing"), saved(backlog)]
+        following = backlog.decline()
+        return [
+            SlotSet("outcome", "none"),
+            SlotSet("next_step", following.step),
+            SlotSet("next_about", following.about or None),
+            saved(backlog),
+        ]
+
+
+class HearBareMessage(Action):
+    """What answers no question and asks for nothing: who is writing, a product, or nothing to go by."""
+
+    def name(self) -> str:
+        return "action_hear_bare_message"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        said, product = said_in(tracker), tracker.get_slot("product_id")
+        bare = await in_thread(_bare, said, product)
+        if bare is not Bare.IDENTITY:
+            return [SlotSet("bare", bare.value)]
+        backlog = backlog_of(tracker)
+        asking = replace(said, intent="identify_customer")
+        draft = backlog.begin(asking, tracker.get_slot("customer_id"), {})
+        form = FollowupAction(f"{draft.kind_name}_form")
+        return [SlotSet("bare", bare.value), *started(draft, backlog), form]
 
 
 class GoOn(Action):
@@ -137,6 +166,13 @@ class GoOn(Action):
     ) -> list[EventType]:
         form = tracker.active_loop.get("name")
         return [FollowupAction(form)] if form else []
+
+
+def _bare(said: Said, product_id: str | None) -> Bare:
+    try:
+        return hear_bare(current(), said, product_id)
+    except ShopUnavailable:
+        return Bare.NOTHING
 
 
 def backlog_of(tracker: Tracker) -> Backlog:

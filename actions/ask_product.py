@@ -61,13 +61,19 @@ class SayProduct(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        question = str(tracker.get_intent_of_latest_message())
+        question = _question(tracker)
         buttons = [
             {"title": title, "payload": f"/{question}{json.dumps({'product_ref': product_id})}"}
             for title, product_id in tracker.get_slot("product_choices") or ()
         ]
         say(dispatcher, Say(f"utter_{question}"), buttons)
         return []
+
+
+def _question(tracker: Tracker) -> str:
+    """The question asked; a product named without one is asked about in general."""
+    intent = str(tracker.get_intent_of_latest_message())
+    return intent if f"utter_{intent}" in {s.value for s in Say} else "product_info"
 
 
 def _events(answer: ProductAnswer, known: str | None) -> list[EventType]:

@@ -21,8 +21,9 @@ class BeginFeedback(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        names = ("rating", "comment", "requested_slot", "request_draft")
-        return [ActiveLoop(None), *(SlotSet(name, None) for name in names)]
+        names = ("rating", "comment", "rating_misses", "requested_slot", "request_draft")
+        cleared = [SlotSet(name, None) for name in names]
+        return [ActiveLoop(None), *cleared, SlotSet("problem", "none"), SlotSet("rated", "no")]
 
 
 class ValidateGiveFeedbackForm(FormValidationAction):
@@ -35,8 +36,14 @@ class ValidateGiveFeedbackForm(FormValidationAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         asked = tracker.get_slot("requested_slot")
-        heard = hear_feedback(asked, said_in(tracker), tracker.get_slot("rating"))
-        if heard.over:
-            return [SlotSet("rating", heard.rating), SlotSet("requested_slot", None)]
-        values = {"rating": heard.rating, "comment": heard.comment, "problem": heard.problem}
-        return [SlotSet(name, value) for name, value in values.items()]
+        misses = int(tracker.get_slot("rating_misses") or 0)
+        heard = hear_feedback(asked, said_in(tracker), tracker.get_slot("rating"), misses)
+        if heard.elsewhere:
+            return []  # Nothing extracted: the form steps back and a rule answers.
+        values: dict[str, object] = {
+            **{name: getattr(heard, name) for name in ("rating", "comment", "problem")},
+            "rated": "yes" if heard.rating else "no",
+            "rating_misses": misses + (heard.problem != "none"),
+        }
+        ended = [SlotSet("requested_slot", None)] if heard.over else []
+        return [*(SlotSet(name, value) for name, value in values.items()), *ended]

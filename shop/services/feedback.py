@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shop.services.pointing.answers import is_never_mind, is_skip
 from shop.services.pointing.lexicon import lexicon
 from shop.services.requests.draft import Said
+from shop.services.requests.hear import ANSWERS, MAX_ATTEMPTS, SURE_OF_ANOTHER_REQUEST
 
 _SCORE = re.compile(r"(?<![\d.,])([1-5])(?!\d|[.,]\d)(?:\s*(?:/|out of)\s*5)?")
 MAX_COMMENT = 1000
@@ -15,16 +16,21 @@ MAX_COMMENT = 1000
 
 @dataclass(frozen=True)
 class Feedback:
-    """What a message said of the conversation. `over`: the customer does not want to go on."""
+    """What a message said of the conversation. `over`: it is let go, with the rating given so far."""
 
     rating: str | None = None
     comment: str | None = None
     problem: str = "none"
     over: bool = False
+    elsewhere: bool = False
 
 
-def hear_feedback(asked: str | None, said: Said, rating: str | None) -> Feedback:
-    """Take the answer to "how was it?" (`asked` is "rating") or to "anything to add?" ("comment")."""
+def hear_feedback(asked: str | None, said: Said, rating: str | None, misses: int = 0) -> Feedback:
+    """Take the answer to "how was it?" (`asked` is "rating") or to "anything to add?" ("comment").
+
+    `misses` is how often the score was not understood before; the third time it is let go. `elsewhere`
+    is a message about something other than the score.
+    """
     if is_never_mind(said.text, said.language):
         return Feedback(rating=rating, over=True)
     if asked == "comment":
@@ -32,7 +38,9 @@ def hear_feedback(asked: str | None, said: Said, rating: str | None) -> Feedback
         return Feedback(rating, "-" if skipped else said.text.strip()[:MAX_COMMENT] or None)
     score = said.choice if said.choice_for == "rating" else _score(said)
     if score is None and asked == "rating":
-        return Feedback(problem="not_understood")
+        if said.intent not in ANSWERS and said.confidence >= SURE_OF_ANOTHER_REQUEST:
+            return Feedback(elsewhere=True)
+        return Feedback(problem="not_understood", over=misses + 1 >= MAX_ATTEMPTS)
     return Feedback(rating=score)
 
 

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from shop.context import Shop
 from shop.domain.catalog import Product, Variant
 from shop.services.naming import describe, options_text
+from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.products import find_products
 from shop.services.pointing.types import Choice
 from shop.services.pointing.variants import find_variant
 
 MAX_CHOICES = 8
+
+# Longer messages that happen to hold a product's name are about something else.
+MAX_POINTING_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,41 @@ def answer_product_question(
     Raises ShopUnavailable. Changes nothing.
     """
     named = find_products(text, shop.commerce.products(), language)
-    if not named and product_id is not None:
-        known = shop.commerce.product(product_id)
-        named = [known] if known is not None else []
+    known = _talked_about(shop, text, product_id, language) if not named else None
+    named = named or ([known] if known is not None else [])
     if not named:
         return ProductAnswer("unknown", {})
     if len(named) > 1:
         choices = [Choice(p.name, p.id) for p in named[:MAX_CHOICES]]
         return ProductAnswer("several", {}, choices)
     return _about(named[0], text, language)
+
+
+def points_at_product(shop: Shop, text: str, product_id: str | None, language: str = "en") -> bool:
+    """Whether a few words name a product, or options of the one talked about before.
+
+    Raises ShopUnavailable. Changes nothing.
+    """
+    if len(tokenize(text)) > MAX_POINTING_WORDS:
+        return False
+    if find_products(text, shop.commerce.products(), language):
+        return True
+    known = shop.commerce.product(product_id) if product_id is not None else None
+    return known is not None and bool(find_variant(text, known, None, language).wanted)
+
+
+def _talked_about(shop: Shop, text: str, product_id: str | None, language: str) -> Product | None:
+    """The product talked about before, unless the message speaks of something else.
+
+    Words that are neither options nor question words are the name of something we do not know.
+    """
+    known = shop.commerce.product(product_id) if product_id is not None else None
+    if known is None or not text:
+        return known
+    words, said = lexicon(language), set(tokenize(text))
+    if said & set(words.words("product_back")) or said <= set(words.words("product_question")):
+        return known
+    return known if find_variant(text, known, None, language).wanted else None
 
 
 def _about(product: Product, text: str, language: str) -> ProductAnswer:

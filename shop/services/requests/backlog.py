@@ -12,6 +12,12 @@ from shop.services.requests.kinds import KINDS, OPERATION_KINDS, Ask
 # Requests put aside beyond this are forgotten, the oldest first: nobody means them any more.
 MAX_ASIDE = 3
 
+# What can be done about what a look-up found, and what is then known of it.
+_HELP_WITH = {
+    ("track_order_done", lookup): {"kind": "report_problem", "trouble": "late"}
+    for lookup in ("late", "late_untracked")
+}
+
 _OUTCOMES_THAT_OFFER_A_PERSON = frozenset({"gave_up", "locked", "unavailable", "unknown"})
 
 
@@ -69,8 +75,8 @@ class Backlog:
             kind = OPERATION_KINDS[draft.instead]
             self.instead = {"kind": kind, "order_number": draft.order_number}
 
-    def following(self, customer_id: str | None, outcome: object) -> Next:
-        """What to do after a request that ended with `outcome`."""
+    def following(self, customer_id: str | None, outcome: object, lookup: object = None) -> Next:
+        """What to do after a request that ended with `outcome`; `lookup` is what a look-up found."""
         self.resumable = False
         if self.queued:
             draft = Draft.from_data(self.queued.pop(0))
@@ -80,6 +86,9 @@ class Backlog:
             return Next("queued", draft.order_number or "")
         if outcome in _OUTCOMES_THAT_OFFER_A_PERSON:
             return Next("person")
+        help_with = _HELP_WITH.get((str(outcome), str(lookup)))
+        if help_with is not None and self.context_order and not self.aside:
+            self.instead = {**help_with, "order_number": self.context_order}
         if self.instead:
             return Next("instead", self.instead["kind"])
         if self.aside and self.read_only and str(outcome).endswith("_done"):
@@ -95,14 +104,19 @@ class Backlog:
             offer, self.instead = self.instead, {}
             draft = self._new(offer["kind"], customer_id)
             draft.order_number = offer["order_number"]
+            draft.trouble = offer.get("trouble")
             return draft
         return self.resume(customer_id) if self.resumable else None
 
-    def decline(self) -> None:
-        """Drop what was offered."""
+    def decline(self) -> Next:
+        """Drop what was offered. What had been put aside before that is offered next."""
         if not self.instead and self.resumable and self.aside:
             self.aside.pop()
-        self.instead, self.resumable = {}, False
+        self.resumable = bool(self.instead and self.aside)
+        self.instead = {}
+        if self.resumable:
+            return Next("resume", str(self.aside[-1]["kind_name"]))
+        return Next("nothing")
 
     def resume(self, customer_id: str | None) -> Draft | None:
         """The request put aside last, for the customer who is writing now."""

@@ -40,6 +40,7 @@ class Draft:
     serial: int = 0
     operation: Operation | None = None
     customer_id: str | None = None
+    first_name: str | None = None
     order_number: str | None = None
     items: list[str] = field(default_factory=list)
     variants: dict[str, str] = field(default_factory=dict)

@@ -67,6 +67,8 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         return Heard(draft, elsewhere=True)
     before = draft.core()
     asked = said.asked
+    if draft.kind_name == "identify_customer" and draft.customer_id is not None:
+        hear_identity.compare(shop, draft, said)
     _listen(shop, draft, said)
     if draft.confirmed and shop.commerce.receipt(draft.write_key(said.conversation_id)):
         # The yes was carried out, but the answer never arrived: the order no longer looks as planned.
@@ -89,6 +91,7 @@ def settle(shop: Shop, draft: Draft) -> None:
     if customer is None:
         draft.end, draft.refusal = End.REFUSED, "customer_vanished"
         return
+    draft.first_name = customer.first_name
     hear_order.settle(shop, draft)
     if draft.end is None and draft.order_number is not None:
         hear_items.settle(shop, draft)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shop.context import Shop
+from shop.domain.customer import Customer
 from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_locked
+from shop.services.access import access_customer
 from shop.services.identity import IdentityOutcome, identify
 from shop.services.pointing.identity import find_identity
 from shop.services.pointing.types import IdentityClaim
@@ -31,6 +33,7 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
         draft.customer_id = result.customer.id
         draft.identity_level = IdentityLevel.EMAIL_OR_NAME.value
         draft.claim = {}
+        draft.facts["identified"] = "new"
         return
     draft.claim = _kept(result.claim)
     if result.outcome is IdentityOutcome.NOT_FOUND:
@@ -40,6 +43,33 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
             draft.end = End.LOCKED
         return
     draft.problem = f"identity_needs_{result.need}"
+
+
+def introduces(said: Said) -> bool:
+    """Whether a message nobody asked for says who is writing: an e-mail, or a name with a postcode."""
+    claim = find_identity(said.text, said.language)
+    return bool(claim.emails or (claim.names and claim.postcodes))
+
+
+def compare(shop: Shop, draft: Draft, said: Said) -> None:
+    """Note that the customer is known already, or that the message names somebody else.
+
+    A conversation stays with the customer it began with: whoever can read it has seen their orders.
+    """
+    customer = access_customer(shop.commerce, draft.customer_id or "")
+    claim = find_identity(said.text, said.language)
+    if customer is None:
+        return
+    # Only their own account is looked at: an answer that depended on others would tell who is a customer.
+    emails = {email.casefold() for email in claim.emails}
+    other_email = emails and customer.email.casefold() not in emails
+    other_postcode = claim.names and claim.postcodes and not _has_postcode(customer, claim)
+    draft.facts["identified"] = "another" if other_email or other_postcode else "already"
+
+
+def _has_postcode(customer: Customer, claim: IdentityClaim) -> bool:
+    own = customer.address.postcode.replace(" ", "").casefold()
+    return any(p.partition("-")[0].replace(" ", "").casefold() == own for p in claim.postcodes)
 
 
 def _kept(claim: IdentityClaim) -> dict[str, Any]:
