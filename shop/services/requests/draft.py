@@ -126,6 +126,7 @@ class Draft:
         return (
             self.customer_id,
             self.order_number,
+            tuple(self.more_orders),
             tuple(self.items),
             tuple(sorted(self.variants.items())),
             self.method_id,

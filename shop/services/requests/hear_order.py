@@ -8,7 +8,8 @@ from shop.context import Shop
 from shop.domain.order import Order, OrderStatus
 from shop.domain.plans import Operation
 from shop.domain.rules import check
-from shop.services.access import access_order, access_orders
+from shop.services.access import access_customer, access_order, access_orders
+from shop.services.pointing.addresses import find_address
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.items import find_items_in_orders
 from shop.services.pointing.lexicon import lexicon
@@ -16,6 +17,7 @@ from shop.services.pointing.orders import find_orders
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.types import Choice, OrderMatch
 from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.hear_details import labelled_addresses
 from shop.services.requests.kinds import SWAPS, Ask
 
 MAX_CHOICES = 6
@@ -48,7 +50,8 @@ def names_another(shop: Shop, draft: Draft, said: Said) -> bool:
     if draft.customer_id is None or draft.order_number is None:
         return False
     match = find_orders(said.text, access_orders(shop.commerce, draft.customer_id), said.language)
-    return match.by_number and draft.order_number not in [o.number for o in match.orders]
+    named = [o.number for o in match.orders] if match.by_number else match.unknown_numbers
+    return bool(named) and draft.order_number not in named
 
 
 def decide(
@@ -67,6 +70,8 @@ def decide(
         return
     allowed = tuple(o for o in fits if possible(shop, draft, o))
     chosen = allowed or fits
+    if match.by_number:  # Named one by one, each gets an answer, if only why it is not possible.
+        chosen = (*allowed, *(o for o in fits if o not in allowed))
     if len(chosen) == 1 or match.by_number or match.every:
         draft.order_number = chosen[0].number
         draft.more_orders = [o.number for o in chosen[1:]]
@@ -141,16 +146,38 @@ def _choose_number(shop: Shop, draft: Draft, number: str) -> None:
 
 
 def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
-    if not match.by_number:
-        _replace_by_words(shop, draft, match, said)
+    if _is_about_an_address(shop, draft, said):
         return
     numbers = [o.number for o in match.orders]
-    if match.unknown_numbers and not numbers:
+    if match.unknown_numbers and not numbers and said.asked is not None:
         draft.problem = "order_unknown"
         draft.facts["heard"] = match.unknown_numbers[0]
-    elif numbers and draft.order_number not in numbers:
-        draft.forget_order()
-        draft.order_number = numbers[0]
+    elif not match.by_number:
+        _replace_by_words(shop, draft, match, said)
+    elif _adds(said):
+        more = dict.fromkeys([*draft.more_orders, *numbers])
+        draft.more_orders = [n for n in more if n != draft.order_number]
+    else:
+        if draft.order_number not in numbers:
+            draft.forget_order()
+            draft.order_number = numbers[0]
+        draft.more_orders = [n for n in numbers if n != draft.order_number]
+
+
+def _adds(said: Said) -> bool:
+    """Whether the orders named come on top of the one talked about ("and also #W2")."""
+    words = f" {' '.join(tokenize(said.text))} "
+    return any(
+        f" {word} " in words for word in lexicon(said.language).mapping("item_marks")["also"]
+    )
+
+
+def _is_about_an_address(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether a number names an address at the summary: "no, to the address of order #W2"."""
+    customer = access_customer(shop.commerce, draft.customer_id or "")
+    if said.asked is not Ask.CONFIRM or Ask.ADDRESS not in draft.kind.needs or customer is None:
+        return False
+    return find_address(said.text, labelled_addresses(shop, customer), said.language).said
 
 
 def _replace_by_words(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:

@@ -97,3 +97,58 @@ def test_the_order_whose_address_is_taken_is_not_changed() -> None:
     assert talk.draft.order_number == "#W1004"
     assert talk.draft.address == WORK
     assert talk.draft.more_orders == []
+
+
+def test_another_order_is_added() -> None:
+    """ "Also" at the summary keeps the order shown; the other one comes after it."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.say("and also #W1004", "inform")
+
+    assert talk.draft.order_number == "#W1001"
+    assert talk.draft.more_orders == ["#W1004"]
+    assert talk.draft.problem is None
+    assert not talk.draft.confirmed
+
+
+def test_only_one_of_several_orders_is_left() -> None:
+    """Naming one order anew drops the others that were to follow."""
+    talk = Talk("cancel_order")
+    talk.say("cancel #W1001 and #W1004, I no longer need them")
+    talk.say("no, only #W1004", "inform")
+
+    assert talk.draft.order_number == "#W1004"
+    assert talk.draft.more_orders == []
+
+
+def test_each_order_named_gets_an_answer() -> None:
+    """An order for which it is not possible is not passed over: it comes last, with its refusal."""
+    talk = Talk("cancel_order")
+    talk.say("cancel #W1002 and #W1004, I no longer need them")
+
+    assert talk.draft.order_number == "#W1004"
+    assert talk.draft.more_orders == ["#W1002"]
+
+
+def test_a_number_nobody_has_is_no_correction() -> None:
+    """At the summary an unknown number, or another customer's, is named and changes nothing."""
+    for number in ("#W2001", "#W9999"):
+        talk = Talk("cancel_order")
+        talk.say("cancel #W1001, I no longer need it")
+        talk.say(f"I mean {number}")
+
+        assert talk.draft.order_number == "#W1001"
+        assert talk.draft.problem == "order_unknown"
+        assert talk.draft.facts["heard"] == number
+
+
+def test_an_address_named_by_an_order_is_no_other_order() -> None:
+    """ "To the address of order #W1" at the summary changes the address, not the order."""
+    talk = Talk("change_address")
+    orders = (replace(PENDING, address=WORK), PENDING_BY_GIFT_CARD)
+    talk.shop = replace(talk.shop, commerce=MemoryCommerce(replace(SHOP, orders=orders)))
+    talk.say("send order #W1004 to 12 Pine Street, Boston, MA 02108")
+    talk.say("no, to the address of order #W1001")
+
+    assert talk.draft.order_number == "#W1004"
+    assert talk.draft.address == WORK
