@@ -9,10 +9,11 @@ from shop.domain.catalog import Product
 from shop.domain.order import LineItem, Order
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.matching import Matcher
-from shop.services.pointing.scanning import Point, Role, Scan, scan
+from shop.services.pointing.scanning import Scan, scan
 from shop.services.pointing.text import normalise
 from shop.services.pointing.types import ItemMatch, VariantMatch, WantedChange
 from shop.services.pointing.variants import find_variant
+from shop.services.pointing.walking import Point, Role
 
 
 def find_changes(

@@ -11,8 +11,9 @@ from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.options import catalogue, schema
 from shop.services.pointing.positions import ordinal, ordinals_in
 from shop.services.pointing.reading import read
-from shop.services.pointing.scanning import Point, Scan
+from shop.services.pointing.scanning import Scan
 from shop.services.pointing.text import Token
+from shop.services.pointing.walking import Point
 from shop.services.pointing.wishes import Claim, Wishes
 
 Lines = tuple[LineItem, ...]

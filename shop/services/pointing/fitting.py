@@ -93,10 +93,10 @@ class Fit:
         for claim in w.claims:
             if len(claim.options) == 1 or claim.negative:
                 spoken |= claim.options
-            else:
-                met = sorted(claim.met_by(variant.options))
-                changed = [o for o in met if variant.options.get(o) != self.have.get(o)]
-                spoken |= set(changed[:1])
+        for claim in self.open:
+            met = sorted(claim.met_by(variant.options) - spoken)
+            changed = [o for o in met if variant.options.get(o) != self.have.get(o)]
+            spoken |= set(changed[:1])
         return frozenset(spoken)
 
     @property

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from shop.domain.order import Order
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.matching import Matcher
-from shop.services.pointing.scanning import Role, Scan, scan
+from shop.services.pointing.scanning import Scan, scan
 from shop.services.pointing.types import ItemMatch
+from shop.services.pointing.walking import Role
 
 
 def find_items(text: str, order: Order, language: str = "en") -> ItemMatch:
@@ -63,8 +64,7 @@ def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
     return frozenset(
         p.mention.start
         for p in scanned.points
-        if not (p.mention.weak or p.mention.pronoun)
-        and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
+        if not p.mention.pronoun and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
     )
 
 

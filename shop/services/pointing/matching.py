@@ -9,9 +9,10 @@ from shop.domain.order import LineItem
 from shop.services.pointing.describing import described, extreme, pictured, pictured_by
 from shop.services.pointing.marks import Mark
 from shop.services.pointing.positions import positions
-from shop.services.pointing.scanning import Point, Role, Scan
+from shop.services.pointing.scanning import Scan
 from shop.services.pointing.types import ItemMatch
 from shop.services.pointing.unknowns import unknown_items
+from shop.services.pointing.walking import Point, Role
 
 Ids = tuple[str, ...]
 
@@ -115,8 +116,6 @@ class Matcher:
 
     def _points(self) -> None:
         for point in self.scanned.points:
-            if point.mention.weak and not self._stands_alone(point):
-                continue
             if point.mention.pronoun and point.role in (Role.TAKEN, Role.LEFT_OUT):
                 self._refer(point)
             elif point.role is Role.TAKEN:
@@ -153,12 +152,6 @@ class Matcher:
         self.unclear = [g for g in self.unclear if not set(g) <= set(pool)]
         self.taken += [i for i in chosen if i not in self.taken]
         self.unclear += [group] if group else []
-
-    def _stands_alone(self, point: Point) -> bool:
-        """Whether a weak word may count: a "one" follows, or the message is nothing but it."""
-        after = point.mention.end
-        said = self.scanned.said
-        return (after < len(said) and said[after].stem in {"one", "ones"}) or len(said) <= 2
 
     def _take(self, point: Point) -> None:
         chosen, group = self._resolve(point)

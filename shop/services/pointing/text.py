@@ -51,7 +51,7 @@ class Token:
     """One word or number. `stem` is what is compared; `word` is lower case; `raw` is as typed.
 
     `start` and `end` are character offsets in the normalised text, `sign` a currency sign or hash
-    directly before it.
+    directly before it, `bracketed` that it stands in brackets.
     """
 
     raw: str
@@ -61,6 +61,7 @@ class Token:
     end: int
     gap: Gap = Gap.NONE
     sign: str = ""
+    bracketed: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -83,10 +84,12 @@ def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
     """The message as tokens, at most MAX_TOKENS of them."""
     plain = normalise(text)
     found: list[Token] = []
-    last = 0
+    last = depth = 0
     for match in _TOKEN.finditer(plain):
         between = plain[last : match.start()]
-        found.append(_token(match.group(), match.start(), between, not found, words))
+        depth = max(0, depth + _opened(between))
+        token = _token(match.group(), match.start(), between, not found, words)
+        found.append(replace(token, bracketed=True) if depth else token)
         last = match.end()
         if len(found) >= MAX_TOKENS:
             break
@@ -100,6 +103,11 @@ def _token(raw: str, start: int, between: str, first: bool, words: Lexicon) -> T
     sign = between[-1:] if between[-1:] and between[-1:] in _SIGNS else ""
     gap = Gap.NONE if first else _gap(between)
     return Token(raw, word, stem(word, words), start, start + len(raw), gap, sign)
+
+
+def _opened(between: str) -> int:
+    """How many brackets open (less those that close) between two tokens."""
+    return sum((c in "([{") - (c in ")]}") for c in between)
 
 
 def _gap(between: str) -> Gap:
