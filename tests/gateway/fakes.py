@@ -13,7 +13,6 @@ from engine.types import (
     HistoryEntry,
     HistoryPage,
     Incoming,
-    Internal,
     OnReply,
     Payload,
     Reply,
@@ -44,11 +43,12 @@ class Line:
     failed: bool = False
     error: Exception | None = None
     until: asyncio.Event | None = None
+    seconds: float = 0.0
 
 
 def said(text: str, *buttons: str, **facts: object) -> Reply:
     """A reply with buttons given as `title=/payload`."""
-    pairs = (button.split("=", 1) for button in buttons)
+    pairs = (button.rsplit("=", 1) for button in buttons)
     made = tuple(Button(title, payload) for title, payload in pairs)
     return replace(Reply(id="", text=text, language="en", buttons=made), **facts)  # type: ignore[arg-type]
 
@@ -92,6 +92,7 @@ class FakeAssistant:
             return told
         self.calls.append(Call(session_id, incoming, message_id))
         line = self.script.get(_heard(incoming), Line((said(f"You said: {_heard(incoming)}"),)))
+        await asyncio.sleep(line.seconds)
         if line.until is not None:
             await line.until.wait()
         if line.error is not None:
@@ -255,4 +256,4 @@ def shop_script() -> dict[str, Line]:
     }
 
 
-__all__ = ["Call", "FakeAssistant", "Internal", "Line", "said", "shop_script"]
+__all__ = ["Call", "FakeAssistant", "Line", "said", "shop_script"]
