@@ -157,6 +157,8 @@ class Answers:
             if pressed:
                 return pressed
         words = self.wording.items(narrowed, order, detail)
+        if words.startswith(("all", "everything")):
+            return self._say(words)
         return self._say(self.voice.say("items_answer", items=words))
 
     def _among_buttons(self, turn: Turn, items: Sequence[Item]) -> list[Item]:

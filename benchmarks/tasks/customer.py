@@ -215,10 +215,13 @@ class Customer:
 
     def _open(self, case: Case) -> Say:
         first = all(other is case or not other.opened for other in self.cases)
+        announced = len(self._announced)
         text = self._announcement(case)
         if first:
-            return Say(self.voice.roughen(self._with_greeting(text)))
-        return Say(self.voice.roughen(self.voice.say("lead_next", text=_lower_first(text))))
+            text = self._with_greeting(text)
+        elif announced == len(self._announced):
+            text = self.voice.say("lead_next", text=_lower_first(text))
+        return Say(self.voice.roughen(text))
 
     def _announcement(self, case: Case) -> str:
         """The opening words; of several requests where they are announced together."""

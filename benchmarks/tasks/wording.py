@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from benchmarks.tasks.cues import folded
 from benchmarks.tasks.layout import Address, Item, Method, Order, Person, Product, Shop, Variant
+from benchmarks.tasks.options import PREPOSITIONS, telling_options, way_to_say
 from benchmarks.tasks.phrases import Voice, join
 from benchmarks.tasks.wishes import Change, Facts, Operation
 
 # "set" or "maker" alone names nothing.
 EMPTY_TAILS = frozenset({"set", "maker", "machine", "kit", "reader", "shirt"})
-PREPOSITIONS = ("no ", "not ", "with ", "without ")
-UNSAID = frozenset({"none", "no", "yes"})
 SWEEPING_RATE = 0.4
-CODE = re.compile(r"^X{0,3}[SML]$|^\d+$|^.{1,2}$")
 
 
 class Wording:
@@ -163,21 +160,8 @@ class Wording:
     def option(self, name: str, value: str, product: Product | None) -> str:
         """One option in words, named where the value alone could be another option's."""
         facts = {"name": name.replace("/", " or "), "value": self._alias(name, value, product)}
-        return self.voice.say(f"option.{self._option_key(name, value, product)}", **facts)
-
-    def _option_key(self, name: str, value: str, product: Product | None) -> str:
-        if value == "none":
-            return "none"
-        if value in UNSAID:
-            adjective = name.endswith("proof")
-            return {"yes": "is" if adjective else "with", "no": "is_not" if adjective else "none"}[
-                value
-            ]
-        if CODE.match(value):
-            return "value_of" if name.endswith("s") else "name_value"
-        if value in self.voice.wordings("vague_values"):
-            return "value_of"
-        return "value" if _unique(name, value, product) else "value_name"
+        way = way_to_say(name, value, product, self.voice.wordings("vague_values"))
+        return self.voice.say(f"option.{way}", **facts)
 
     def _alias(self, name: str, value: str, product: Product | None) -> str:
         alias = self.voice.wordings("value_alias").get(value)
@@ -278,34 +262,12 @@ class Wording:
         return self.voice.say("reason_clear", reason=reason)
 
 
-def telling_options(item: Item, alike: Sequence[Item]) -> dict[str, str]:
-    """As few options as tell the item from the others of its name."""
-    others = [e for e in alike if e.line != item.line and e.options != item.options]
-    telling: dict[str, str] = {}
-    for name, value in item.options.items():
-        left = [e for e in others if e.options.get(name) == value]
-        if len(left) < len(others):
-            telling[name] = value
-            others = left
-    return telling or dict(item.options)
-
-
 def _card_key(method: Method, person: Person, detail: int) -> str:
     cards = [m for m in person.methods if m.kind == "credit_card"]
     if len(cards) == 1 and not detail:
         return "credit_card"
     brands = [m for m in cards if m.brand == method.brand]
     return "card_brand" if len(brands) == 1 and not detail else "card_number"
-
-
-def _unique(name: str, value: str, product: Product | None) -> bool:
-    """Whether no other option of the product has that value."""
-    variants = product.variants if product else ()
-    return not any(
-        other != name and folded(v) == folded(value)
-        for variant in variants
-        for other, v in variant.options.items()
-    )
 
 
 def _same(items: Sequence[Item]) -> bool:

@@ -9,9 +9,10 @@ import pytest
 
 from benchmarks.tasks import phrases
 from benchmarks.tasks.layout import Address, Person, Shop
+from benchmarks.tasks.options import telling_options
 from benchmarks.tasks.phrases import PhraseError, Voice
 from benchmarks.tasks.wishes import Change, Facts, Operation
-from benchmarks.tasks.wording import Wording, telling_options
+from benchmarks.tasks.wording import Wording
 
 MANY = range(60)
 
