@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import ApiError, Code
 from gateway.http import bearer
-from gateway.settings import Secret
+from gateway.setting_kinds import Secret
 from records.store import Records, utc_now
 from records.types import Counts
 

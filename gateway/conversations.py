@@ -6,25 +6,14 @@ import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
 
-from engine.types import (
-    Assistant,
-    Handoff,
-    HistoryPage,
-    Incoming,
-    OnReply,
-    Payload,
-    Reply,
-    Source,
-    Text,
-    TurnResult,
-)
+from engine.types import Assistant, HistoryPage, Incoming, Payload, Text
+from gateway.answers import Answer, OnAnswer, Opened, as_json_to, finished_turn, offered_in
 from gateway.errors import ApiError, Code, unauthorized
 from gateway.identity import Identities
 from gateway.limits import RateLimit
@@ -37,7 +26,6 @@ from records.store import CONVERSATION, Records, utc_now
 from records.types import (
     Claim,
     Claimed,
-    FinishedTurn,
     NewSession,
     OfferedMessage,
     Session,
@@ -50,42 +38,6 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 NOBODYS_HASH = hash_of("the token of no session")
-# Where a turn drew on several sources, it counts as the one furthest from a plain flow.
-SOURCES_BY_WEIGHT = (Source.LLM, Source.FAQ, Source.AGENT, Source.SYSTEM, Source.FLOW)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A new session and its greeting."""
-
-    session_id: str
-    token: str
-    language: str
-    messages: tuple[Reply, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """The answer in the shape of the chat API."""
-        return {
-            "session_id": self.session_id,
-            "token": self.token,
-            "language": self.language,
-            "messages": [reply.as_json() for reply in self.messages],
-        }
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a message got: replies in the shape of the chat API, and who owns the conversation."""
-
-    messages: tuple[dict[str, object], ...]
-    handoff: str
-
-    def as_json(self) -> dict[str, object]:
-        """The answer in the shape of the chat API."""
-        return {"messages": list(self.messages), "handoff": self.handoff}
-
-
-OnAnswer = Callable[[dict[str, object]], Coroutine[Any, Any, None]]
 
 
 class Conversations:
@@ -166,7 +118,7 @@ class Conversations:
         new = NewSession(session_id, hash_of(token), language, customer_id)
         await asyncio.to_thread(self._records.open_session, new)
         greeting = await self._assistant.start(session_id, language, customer_id)
-        offered = _offered(greeting.messages)
+        offered = self._latest(offered_in(greeting.messages))
         if offered:
             await asyncio.to_thread(self._records.greeted, session_id, offered)
         log.info("session_opened", session=session_id, identified=customer_id is not None)
@@ -198,7 +150,9 @@ class Conversations:
         except MessageIdReused as error:
             raise ApiError(Code.MESSAGE_ID_REUSED, f"{error}.", "message_id") from error
         if claimed.answer is not None:
-            return await _again(claimed.answer, on_answer)
+            answer = Answer.from_text(claimed.answer)
+            await answer.tell(on_answer)
+            return answer
         return await self._run(session, key, incoming, claimed, on_answer)
 
     async def _run(
@@ -213,34 +167,23 @@ class Conversations:
             session.id,
             incoming,
             key.message_id,
-            _as_json_to(on_answer),
+            as_json_to(on_answer),
             recovering=claimed.claim is Claim.BEGUN,
         )
-        messages = tuple(reply.as_json() for reply in result.messages)
-        answer = Answer(messages, result.handoff.value)
-        finished = self._finished(session, key, result, answer)
+        offered = self._latest((*session.offered, *offered_in(result.messages)))
+        finished = finished_turn(key, result, offered)
         await asyncio.to_thread(self._records.finish_turn, finished)
-        return answer
+        return Answer.of(result)
 
-    def _finished(
-        self, session: Session, key: TurnKey, result: TurnResult, answer: Answer
-    ) -> FinishedTurn:
-        offered = (*session.offered, *_offered(result.messages))
-        return FinishedTurn(
-            key=key,
-            answer=json.dumps(answer.as_json(), ensure_ascii=False),
-            replies=len(result.messages),
-            source=_weightiest(result.messages),
-            handoff=result.handoff.value,
-            failed=result.failed,
-            offered=offered[-self._settings.offered_messages :],
-        )
+    def _latest(self, offered: tuple[OfferedMessage, ...]) -> tuple[OfferedMessage, ...]:
+        """The offers that still stand."""
+        kept = self._settings.offered_messages
+        return offered[-kept:] if kept else ()
 
     async def _check_said(self, session_id: str, reply_id: str) -> None:
         message_id = reply_id.rpartition(".")[0]
         kept = await asyncio.to_thread(self._records.answer, TurnKey(session_id, message_id))
-        said = [] if kept is None else [message["id"] for message in json.loads(kept)["messages"]]
-        if reply_id not in said:
+        if kept is None or reply_id not in Answer.from_text(kept).reply_ids:
             raise ApiError(
                 Code.UNKNOWN_MESSAGE,
                 f"This session has no reply {reply_id!r}; send the 'id' of one of its replies.",
@@ -285,42 +228,9 @@ def _incoming_again(session: Session, request: MessageRequest) -> Incoming:
         return Payload(request.payload or "")
 
 
-def _offered(messages: Sequence[Reply]) -> tuple[OfferedMessage, ...]:
-    return tuple(
-        OfferedMessage(reply.id, tuple((b.payload, b.title) for b in reply.buttons))
-        for reply in messages
-        if reply.buttons
-    )
-
-
 def _kind(request: MessageRequest) -> TurnKind:
     return TurnKind.TEXT if request.payload is None else TurnKind.PAYLOAD
 
 
 def _digest(request: MessageRequest) -> str:
     return hashlib.sha256(json.dumps([request.text, request.payload]).encode()).hexdigest()
-
-
-def _weightiest(messages: Sequence[Reply]) -> str:
-    sources = {reply.source for reply in messages}
-    found = (source.value for source in SOURCES_BY_WEIGHT if source in sources)
-    return next(found, Source.FLOW.value)
-
-
-def _as_json_to(on_answer: OnAnswer | None) -> OnReply | None:
-    if on_answer is None:
-        return None
-
-    async def pass_on(reply: Reply) -> None:
-        await on_answer(reply.as_json())
-
-    return pass_on
-
-
-async def _again(kept: str, on_answer: OnAnswer | None) -> Answer:
-    told = json.loads(kept)
-    answer = Answer(tuple(told["messages"]), Handoff(told["handoff"]).value)
-    if on_answer is not None:
-        for message in answer.messages:
-            await on_answer(message)
-    return answer

@@ -9,7 +9,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from engine.types import HistoryPage
-from gateway.conversations import Answer, Conversations
+from gateway.answers import Answer
+from gateway.conversations import Conversations
 from gateway.errors import ApiError, Code
 from gateway.failures import as_api_error
 from gateway.limits import RateLimit

@@ -49,16 +49,17 @@ async def serve(settings: Settings, say: Say) -> None:
     Raises:
         StartError, EngineError, RecordsError: what is missing, and what to do about it.
     """
-    listener = listen(settings.host, settings.port)
-    quieten_libraries()
-    configure_logging(settings.log_level, settings.log_format == "json")
-    with step("Preparing the databases and the shop", say):
-        migrate(settings.records_url)
-        shop = prepare_shop()
-    train_if_changed(say)
-    with step("Loading the assistant", say):
-        app = await load(settings, shop)
-    await _Server(app, settings, lambda: say(f"Ready: {address_of(listener)}")).serve([listener])
+    with listen(settings.host, settings.port) as listener:
+        quieten_libraries()
+        configure_logging(settings.log_level, settings.log_format == "json")
+        with step("Preparing the databases and the shop", say):
+            migrate(settings.records_url)
+            shop = prepare_shop()
+        train_if_changed(say)
+        with step("Loading the assistant", say):
+            app = await load(settings, shop)
+        ready = f"Ready: {address_of(listener)}"
+        await _Server(app, settings, lambda: say(ready)).serve([listener])
 
 
 def prepare_shop() -> Shop:

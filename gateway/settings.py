@@ -6,107 +6,23 @@ compares.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 from gateway.errors import SettingsError
-
-MIN_SECRET_BYTES = 32
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A value that never shows when printed; `reveal` gives it."""
-
-    _value: str
-
-    def reveal(self) -> str:
-        """The value itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-    __str__ = __repr__
-
-
-def text(raw: str) -> str:
-    """Any text."""
-    return raw
-
-
-def number(raw: str) -> int:
-    """A whole number from 0 on."""
-    if not raw.isascii() or not raw.isdigit():
-        raise ValueError("expected a whole number from 0 on")
-    return int(raw)
-
-
-def port(raw: str) -> int:
-    """A TCP port; 0 lets the system choose."""
-    value = number(raw)
-    if value > 65535:
-        raise ValueError("expected a port from 0 to 65535")
-    return value
-
-
-def names(raw: str) -> tuple[str, ...]:
-    """Names parted by commas."""
-    return tuple(part.strip() for part in raw.split(",") if part.strip())
-
-
-def origins(raw: str) -> tuple[str, ...]:
-    """Origins parted by commas, such as https://shop.example, or * for any."""
-    for origin in names(raw):
-        if origin != "*" and not re.fullmatch(r"https?://[^/\s]+", origin):
-            raise ValueError(f"expected origins like https://shop.example, not {origin!r}")
-    return names(raw)
-
-
-def frame_ancestors(raw: str) -> str:
-    """The sources of a CSP `frame-ancestors`, such as 'self' https://shop.example."""
-    if re.search(r"[;,\r\n]", raw):
-        raise ValueError("expected sources parted by spaces, without ; or ,")
-    return raw
-
-
-def languages(raw: str) -> tuple[str, ...]:
-    """Language codes parted by commas; the first is the default."""
-    found = names(raw)
-    wrong = [code for code in found if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code)]
-    if wrong or not found:
-        raise ValueError("expected language codes like en,de")
-    return found
-
-
-def secret(raw: str) -> Secret:
-    """A secret of at least 32 bytes."""
-    if len(raw.encode()) < MIN_SECRET_BYTES:
-        raise ValueError(f"expected at least {MIN_SECRET_BYTES} bytes, got {len(raw.encode())}")
-    return Secret(raw)
-
-
-def public_key(raw: str) -> str:
-    """A public key in PEM, or the path of a file that holds one."""
-    key = raw if raw.lstrip().startswith("-----BEGIN") else _file(raw)
-    if "PUBLIC KEY-----" not in key:
-        raise ValueError("expected a PEM public key or the path of one")
-    return key
-
-
-def one_of(*choices: str) -> Callable[[str], str]:
-    """One of some words."""
-
-    def read(raw: str) -> str:
-        if raw not in choices:
-            raise ValueError(f"expected one of {', '.join(choices)}")
-        return raw
-
-    read.__name__ = " or ".join(choices)
-    return read
+from gateway.setting_kinds import (
+    Secret,
+    frame_ancestors,
+    languages,
+    number,
+    one_of,
+    origins,
+    port,
+    public_key,
+    secret,
+    text,
+)
 
 
 def row(name: str, read: Callable[[str], object], says: str) -> Mapping[str, object]:
@@ -315,10 +231,3 @@ def _read(name: str, read: Callable[[str], Any], raw: str) -> Any:
     except ValueError as error:
         shown = "the value given" if read in (secret, public_key) else repr(raw)
         raise SettingsError(f"{name}: {shown} will not do: {error}") from error
-
-
-def _file(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise ValueError(f"the file cannot be read ({error.strerror})") from error
