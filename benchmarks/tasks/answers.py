@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchmarks.tasks import choose
-from benchmarks.tasks.chat import Say, Turn
+from benchmarks.tasks.chat import Button, Say, Turn
+from benchmarks.tasks.cues import folded
 from benchmarks.tasks.layout import Item
 from benchmarks.tasks.phrases import Voice
 from benchmarks.tasks.wishes import SWAPPING, Change, Facts, Operation, Wish
@@ -127,14 +128,14 @@ class Answers:
 
     def _button(self, turn: Turn, values: Sequence[str], detail: int) -> Say | None:
         """A button with one of the values: sometimes at first, always when words did not do."""
-        found = choose.with_value(turn.buttons, values)
-        if len(found) == 1 and (detail >= 2 or self.voice.chance(BUTTON_RATE)):
-            return (
-                choose.pick(found[0], turn.buttons, self.voice)
-                if detail < 3
-                else choose.press(found[0])
-            )
-        return None
+        return self._one_of(choose.with_value(turn.buttons, values), turn, detail)
+
+    def _one_of(self, found: Sequence[Button], turn: Turn, detail: int) -> Say | None:
+        if len(found) != 1 or (detail < 2 and not self.voice.chance(BUTTON_RATE)):
+            return None
+        if detail >= 3:
+            return choose.press(found[0])
+        return choose.pick(found[0], turn.buttons, self.voice)
 
     def _order(self, turn: Turn, detail: int) -> Say:
         order = self.said.order
@@ -152,8 +153,7 @@ class Answers:
             return self._choice(turn, detail)
         narrowed = self._among_buttons(turn, items)
         if len(narrowed) == 1:
-            item = narrowed[0]
-            pressed = self._button(turn, [item.item_id, item.line], detail)
+            pressed = self._one_of(self._offering(turn, narrowed[0]), turn, detail)
             if pressed:
                 return pressed
         words = self.wording.items(narrowed, order, detail)
@@ -163,8 +163,19 @@ class Answers:
 
     def _among_buttons(self, turn: Turn, items: Sequence[Item]) -> list[Item]:
         """The items still asked for: those offered, where only some are."""
-        offered = [i for i in items if choose.with_value(turn.buttons, [i.item_id, i.line])]
-        return offered or list(items)
+        return [item for item in items if self._offering(turn, item)] or list(items)
+
+    def _offering(self, turn: Turn, item: Item) -> list[Button]:
+        """The buttons for the item. Line numbers are every order's: the name must be there, too."""
+        found = choose.with_value(turn.buttons, [item.item_id, item.line])
+        return [button for button in found if folded(item.name) in folded(button.title)]
+
+    def at_another_order(self, turn: Turn) -> bool:
+        """Whether the choice is among things of which the customer wants none."""
+        names = {folded(change.item.name) for change in self.said.changes}
+        titles = [folded(button.title) for button in turn.buttons]
+        found = any(name in title for name in names for title in titles)
+        return turn.asks == "items" and bool(titles) and not found
 
     def _variant(self, turn: Turn, detail: int) -> Say:
         change = self.change_asked(turn)

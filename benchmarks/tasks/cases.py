@@ -10,7 +10,7 @@ from benchmarks.tasks.answers import Answers, Identity, fits
 from benchmarks.tasks.chat import Say, Turn
 from benchmarks.tasks.corrections import correction
 from benchmarks.tasks.phrases import Voice
-from benchmarks.tasks.summary import check
+from benchmarks.tasks.summary import Mismatch, check
 from benchmarks.tasks.wishes import HandOver, Question, Request, Undo, Wish
 from benchmarks.tasks.wording import SWEEPING_RATE, Wording
 
@@ -114,15 +114,18 @@ class WishCase:
         self._asked[key] += 0 if self.digressed else 1
         self.digressed = False
         if turn.asks in TELLING and not fits(turn.asks, self.said):
-            return self._lead_back(detail)
-        return self.answers.answer(turn, detail)
+            return self._lead_back("operation", detail)
+        if self.answers.at_another_order(turn):
+            return self._lead_back("order", detail)
+        lost = turn.asks == "variant" and self.answers.change_asked(turn) is None
+        return Say(self.open()) if lost and detail else self.answers.answer(turn, detail)
 
-    def _lead_back(self, detail: int) -> Say:
-        """The assistant is at something else: say what is wanted, then say it all again."""
+    def _lead_back(self, part: str, detail: int) -> Say:
+        """The assistant is at something else: say what is wrong, then say it all again."""
         if detail:
             return Say(self.voice.roughen(self.open()))
-        task = self.voice.say(f"task_name.{self.said.operation.value}")
-        return Say(self.voice.roughen(self.voice.say("correct.operation", task=task)))
+        wrong = [Mismatch(part)]
+        return Say(self.voice.roughen(correction(wrong, self.said, self.wording, self.voice)))
 
     def _confirm(self, turn: Turn) -> Say | None:
         """Yes to exactly the wish, a correction to anything else, at last a no."""

@@ -180,6 +180,21 @@ def test_an_assistant_on_the_wrong_track_is_told(runner: Runner, monkeypatch: An
     assert any("return" in line for line in result.lines[3:])
 
 
+def test_an_assistant_at_another_order_is_told_the_number(runner: Runner, monkeypatch: Any) -> None:
+    """Offered only things he does not mean, the customer names his order, and presses nothing."""
+    value = '/choose{"slot": "items", "value": "1"}'
+    buttons = [{"title": "Office Chair (fabric, blue)", "payload": value}]
+    ask = {"text": "Which?", "asks": "items", "buttons": buttons}
+    turn = {"messages": [ask], "handoff": "bot"}
+    monkeypatch.setattr("tests.benchmarks.tasks.scripted.MindReader.turn", lambda self: turn)
+
+    result = runner.result(tiny.task(tiny.RETURN))
+    answers = [line for line in result.lines if line.startswith("C:")][1:]
+
+    assert any("W1000001" in answer for answer in answers)
+    assert not any("Office Chair" in answer for answer in answers)
+
+
 def test_requests_done_one_after_the_other_are_not_asked_for_again(
     runner: Runner, monkeypatch: Any
 ) -> None:
