@@ -23,10 +23,11 @@ class HandOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         known = (tracker.get_slot("customer_id"), tracker.get_slot("order_number"))
+        left = [ActiveLoop(None), SlotSet("requested_slot", None), *cleared_events()]
+        slots: dict[str, str | None] = {"handoff": "queued", "lookup": "found"}
         try:
             ticket = await in_thread(hand_over, current(), tracker.sender_id, *known)
+            slots["reference"] = ticket.reference
         except ShopUnavailable:
-            return [SlotSet("lookup", "unavailable"), SlotSet("handoff", "queued")]
-        slots = {"handoff": "queued", "reference": ticket.reference, "lookup": "found"}
-        left = [ActiveLoop(None), SlotSet("requested_slot", None), *cleared_events()]
+            slots |= {"lookup": "unavailable", "reference": None}
         return left + [SlotSet(name, value) for name, value in slots.items()]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from shop.services.pointing.answers import is_never_mind, is_skip
+from shop.services.pointing.answers import find_answer, is_never_mind, is_skip
 from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.types import Answer
 from shop.services.requests.draft import Said
 from shop.services.requests.hear import ANSWERS, MAX_ATTEMPTS, SURE_OF_ANOTHER_REQUEST
 
@@ -34,7 +35,8 @@ def hear_feedback(asked: str | None, said: Said, rating: str | None, misses: int
     if is_never_mind(said.text, said.language):
         return Feedback(rating=rating, over=True)
     if asked == "comment":
-        skipped = said.affirmed is False or is_skip(said.text, said.language)
+        no = find_answer(said.text, said.language) is Answer.NO
+        skipped = said.affirmed is False or no or is_skip(said.text, said.language)
         return Feedback(rating, "-" if skipped else said.text.strip()[:MAX_COMMENT] or None)
     score = said.choice if said.choice_for == "rating" else _score(said)
     if score is None and asked == "rating":

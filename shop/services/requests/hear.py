@@ -34,7 +34,7 @@ MAYBE_ANOTHER_REQUEST = 0.4
 ANSWERS = frozenset({"inform", "affirm", "deny", "choose", "stop", "nlu_fallback", ""})
 
 # In these a message is short and free of verbs if it is an answer; another request's verb shows.
-_OPEN_TO_CONFUSION = frozenset({Ask.CUSTOMER, Ask.ORDER, Ask.ITEMS, Ask.CONFIRM, None})
+_OPEN_TO_CONFUSION = frozenset({Ask.CUSTOMER, Ask.ORDER, Ask.ITEMS, Ask.DETAILS, Ask.CONFIRM, None})
 
 
 @dataclass(frozen=True)
