@@ -11,15 +11,20 @@ from benchmarks.tasks.chat import Say, Turn
 from benchmarks.tasks.corrections import correction
 from benchmarks.tasks.phrases import Voice
 from benchmarks.tasks.summary import Mismatch, check
-from benchmarks.tasks.wishes import HandOver, Question, Request, Undo, Wish
+from benchmarks.tasks.wishes import DELIVERED, HandOver, Operation, Question, Request, Undo, Wish
 from benchmarks.tasks.wording import SWEEPING_RATE, Wording
 
 MOST_CORRECTIONS = 2
 MOST_OPENINGS = 3
 MOST_YES = 3
 MOST_QUESTION_TURNS = 4
-# Only asked for the sake of some requests: asked for another's, the assistant is at something else.
-TELLING = frozenset({"items", "variant", "address"})
+# What is only asked for the sake of some requests: asked in another one, the assistant is at
+# something else. A reason may be asked for a return, too.
+TELLING = {
+    operation: frozenset({"items", "variant", "address"})
+    | (frozenset() if operation in DELIVERED else frozenset({"reason"}))
+    for operation in Operation
+}
 VAGUE_ORDER_RATE = 0.25
 WITHOUT_QUESTION = frozenset({None, "anything_else", "rating", "comment"})
 
@@ -113,7 +118,7 @@ class WishCase:
         detail = self._asked[key]
         self._asked[key] += 0 if self.digressed else 1
         self.digressed = False
-        if turn.asks in TELLING and not fits(turn.asks, self.said):
+        if turn.asks in TELLING[self.said.operation] and not fits(turn.asks, self.said):
             return self._lead_back("operation", detail)
         if self.answers.at_another_order(turn):
             return self._lead_back("order", detail)
