@@ -11,7 +11,7 @@ from shop.domain.rules import check
 from shop.services.access import access_customer, access_order, access_orders
 from shop.services.pointing.addresses import find_address
 from shop.services.pointing.choices import pick_choice
-from shop.services.pointing.items import find_items_in_orders
+from shop.services.pointing.items import find_items, find_items_in_orders
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.orders import find_orders
 from shop.services.pointing.phrases import tokenize
@@ -183,20 +183,43 @@ def _is_about_an_address(shop: Shop, draft: Draft, said: Said) -> bool:
 def _replace_by_words(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
     """At the summary of a whole order: "no, the one with the kettle" is a correction.
 
-    Where items or an address are part of the request, such words are about those.
+    Where an address is part of the request, such words are about that; where items are, only words for
+    items that this order does not have are about another one.
     """
+    if Ask.ITEMS in draft.kind.needs:
+        _follow_items(shop, draft, said)
+        return
     if said.asked is not Ask.CONFIRM or {Ask.ITEMS, Ask.ADDRESS} & set(draft.kind.needs):
         return
     if not match.said or draft.order_number in [o.number for o in match.orders]:
         return
-    others = [o for o in match.orders if possible(shop, draft, o)]
-    if len(others) == 1:
-        draft.forget_order()
-        draft.order_number = others[0].number
-    elif others:
-        draft.forget_order()
-        draft.problem = "order_ambiguous"
-        draft.offer(Ask.ORDER, order_choices(others))
+    _move_to(draft, [o for o in match.orders if possible(shop, draft, o)])
+
+
+def _follow_items(shop: Shop, draft: Draft, said: Said) -> None:
+    """Items that only another order holds mean that other order."""
+    if said.asked not in (Ask.ITEMS, Ask.VARIANT, Ask.CONFIRM):
+        return
+    orders = access_orders(shop.commerce, draft.customer_id or "")
+    here = next((o for o in orders if o.number == draft.order_number), None)
+    match = None if here is None else find_items(said.text, here, said.language)
+    if match is None or not match.unknown or match.line_ids or match.unclear:
+        return
+    others = [o for o in orders if o is not here and possible(shop, draft, o)]
+    found = find_items_in_orders(said.text, others, said.language)
+    _move_to(draft, [o for o in others if o.number in found])
+
+
+def _move_to(draft: Draft, orders: Sequence[Order]) -> None:
+    """Leave the order settled on for another one, asking where several fit; stay where none does."""
+    if not orders:
+        return
+    draft.forget_order()
+    if len(orders) == 1:
+        draft.order_number = orders[0].number
+        return
+    draft.problem = "order_ambiguous"
+    draft.offer(Ask.ORDER, order_choices(orders))
 
 
 def _offered(draft: Draft, said: Said, orders: Sequence[Order]) -> OrderMatch | None:

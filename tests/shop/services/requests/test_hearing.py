@@ -175,3 +175,13 @@ def test_no_input_breaks_a_form(text: str) -> None:
 
         assert talk.draft.end in (None, End.GAVE_UP)
         assert talk.writes == 0
+
+
+def test_items_of_another_order_mean_that_order() -> None:
+    """Named an item that only other orders of the customer hold, the request moves to those."""
+    talk = Talk("change_items")
+    talk.say("change something in #W1001")
+    talk.say("no, I mean the wireless headphones")
+
+    assert talk.draft.asking is Ask.ORDER
+    assert [c.value for c in talk.draft.choices] == ["#W1004", "#W1002"]
