@@ -17,6 +17,8 @@ let words = wordsIn(navigator.language);
 let session = null;
 /** The position of the page of history before the one shown; null if all is shown. */
 let before = null;
+/** A token by which the shop says who the customer is; null without one. */
+let identity = takeIdentity();
 let isBusy = false;
 /** Enter was pressed while an answer was under way: what is written goes out after it. */
 let isWaiting = false;
@@ -84,7 +86,7 @@ async function finishPending(messages) {
 
 async function startNew() {
   await withTyping(async () => {
-    const { messages, ...opened } = await openSession(wishes());
+    const { messages, ...opened } = await openAs(wishes());
     session = { ...opened, pending: null };
     keep();
     setWords(session.language);
@@ -96,13 +98,29 @@ async function startNew() {
   focusText();
 }
 
-/** What the address of the page asks for; the part after # never leaves the browser. */
+/** What the address of the page asks for. */
 function wishes() {
-  const hash = new URLSearchParams(location.hash.slice(1));
   const query = new URLSearchParams(location.search);
   const wish = { language: query.get("language") ?? navigator.language };
-  if (hash.has("identity")) wish.identity = hash.get("identity");
-  return wish;
+  return identity === null ? wish : { ...wish, identity };
+}
+
+/** Where the identity will not do, or not any more, the assistant asks for a proof when it must. */
+async function openAs(wish) {
+  try {
+    return await openSession(wish);
+  } catch (error) {
+    if (!error.code?.startsWith("identity_")) throw error;
+    identity = null;
+    return openSession(wishes());
+  }
+}
+
+/** The part of the address after # never leaves the browser; once read, it is taken out of it. */
+function takeIdentity() {
+  const found = new URLSearchParams(location.hash.slice(1)).get("identity");
+  if (found !== null) history.replaceState(null, "", location.pathname + location.search);
+  return found;
 }
 
 // --- Sending -----------------------------------------------------------------------------------

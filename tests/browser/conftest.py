@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from gateway.app import build_app
+from gateway.setting_kinds import Secret
 from gateway.settings import Settings
 from records.database import migrate, open_database
 from records.store import Records
+from tests.gateway.conftest import IDENTITY_SECRET
 from tests.gateway.fakes import FakeAssistant, said, shop_script
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -61,7 +64,8 @@ class Site:
 
     def up(self) -> None:
         """Start it and wait until it is there."""
-        app = build_app(self.assistant, self._records, Settings())
+        settings = replace(Settings(), identity_secret=Secret(IDENTITY_SECRET))
+        app = build_app(self.assistant, self._records, settings)
         config = uvicorn.Config(
             app, port=self._port, log_config=None, ws="none", timeout_graceful_shutdown=1
         )
@@ -106,7 +110,9 @@ def page_of(browser: Browser, site: Site, errors: list[str]) -> Iterator[PageOf]
     """Opens the chat page in a window of its own."""
     contexts = []
 
-    def open_page(width: int = 1100, height: int = 800, **wishes: object) -> Page:
+    def open_page(
+        width: int = 1100, height: int = 800, address: str = "", **wishes: object
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             **wishes,  # type: ignore[arg-type]
@@ -116,7 +122,7 @@ def page_of(browser: Browser, site: Site, errors: list[str]) -> Iterator[PageOf]
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-        page.goto(site.address)
+        page.goto(site.address + address)
         page.get_by_text(GREETING).wait_for()
         return page
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from engine.types import Payload, Text
 from tests.browser.conftest import GREETING, PageOf, Site
 from tests.gateway.fakes import Line, said
+from tests.gateway.test_sessions import signed
 
 
 def say(page: Page, text: str) -> None:
@@ -227,6 +228,20 @@ def test_one_can_begin_anew(page: Page, site: Site) -> None:
     assert len(kept) == 3
     expect(page.locator("#log .bubble")).to_have_count(1)
     assert len(site.assistant.started) == 2
+
+
+@pytest.mark.parametrize(
+    ("token", "customer"), [(signed(), "sara_doe_496"), (signed(exp=1), None), ("rubbish", None)]
+)
+def test_the_shop_can_say_who_the_customer_is(
+    page_of: PageOf, site: Site, token: str, customer: str | None
+) -> None:
+    """An identity behind the # of the address is used and taken out of it; one that will not do is
+    as good as none."""
+    page = page_of(address=f"?language=de#identity={token}")
+
+    assert [known for _, known in site.assistant.started.values()] == [customer]
+    assert page.url == f"{site.address}?language=de"
 
 
 def test_the_queue_for_a_person_shows(page: Page) -> None:

@@ -451,6 +451,26 @@ async def test_replies_stream_as_they_come(guest: Guest, assistant: FakeAssistan
     assert again == events
 
 
+async def test_a_silent_turn_streams_its_end(guest: Guest, assistant: FakeAssistant) -> None:
+    """Where a person owns the conversation, the stream has nothing but its end."""
+    assistant.script["hi"] = Line((), handoff=Handoff.HUMAN)
+
+    assert await stream(guest, text="hi") == [("end", {"handoff": "human"})]
+
+
+async def test_a_stream_that_breaks_ends_with_an_error(
+    guest: Guest, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes wrong after the first reply comes as an event, with nothing of the inside."""
+    monkeypatch.setattr(records, "finish_turn", _die)
+
+    events = await stream(guest, text="hi")
+
+    assert [name for name, _ in events] == ["message", "error"]
+    assert events[1][1]["error"]["code"] == "internal_error"
+    assert "killed" not in str(events)
+
+
 async def test_a_stream_that_cannot_begin_is_an_ordinary_error(guest: Guest) -> None:
     """What is refused before the first reply comes with its status, not as an event."""
     response = await guest.client.post(
