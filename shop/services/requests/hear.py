@@ -137,6 +137,8 @@ def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
         return False
     if said.intent in ANSWERS or said.intent in _relatives(draft):
         return False
+    if said.asked is Ask.REASON and said.intent == "out_of_scope":
+        return False  # A reason may be about anything: "my dog ate it".
     if said.asked is Ask.CONFIRM and confirm.is_plain_answer(draft, said):
         return False
     return said.confidence >= least

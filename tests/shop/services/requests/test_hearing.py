@@ -121,6 +121,16 @@ def test_another_request_is_no_answer() -> None:
     assert talk.draft.order_number == before
 
 
+def test_a_reason_may_be_about_anything() -> None:
+    """What has nothing to do with a shop is a reason the shop does not know, not another subject."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001")
+    talk.say("my dog ate it", "out_of_scope", 0.9)
+
+    assert not talk.heard.elsewhere
+    assert talk.draft.problem == "reason_not_accepted"
+
+
 def test_details_take_everything() -> None:
     """What happened is told in the customer's own words, whatever they look like."""
     talk = Talk("report_problem")
