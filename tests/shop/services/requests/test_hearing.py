@@ -194,4 +194,4 @@ def test_items_of_another_order_mean_that_order() -> None:
     talk.say("no, I mean the wireless headphones")
 
     assert talk.draft.asking is Ask.ORDER
-    assert [c.value for c in talk.draft.choices] == ["#W1004", "#W1002"]
+    assert [c.value for c in talk.draft.choices] == ["#W1002", "#W1004"]
