@@ -65,7 +65,7 @@ def decide(
     fits = match.orders
     if not match.by_number:
         fits = _with_items(draft, said, fits if match.said and fits else tuple(orders), match)
-    fits = _talked_about(draft, said, fits or tuple(orders)) or fits
+    fits = _talked_about(shop, draft, said, fits or tuple(orders)) or fits
     if not fits:
         return
     allowed = tuple(o for o in fits if possible(shop, draft, o))
@@ -242,10 +242,17 @@ def _with_items(
     return match.orders if match.said else ()
 
 
-def _talked_about(draft: Draft, said: Said, orders: tuple[Order, ...]) -> tuple[Order, ...]:
-    """The order the conversation was about before, if the message points back at it ("in it")."""
+def _talked_about(
+    shop: Shop, draft: Draft, said: Said, orders: tuple[Order, ...]
+) -> tuple[Order, ...]:
+    """The order the conversation was about before, if the message points back at it ("in it").
+
+    Not where the request is impossible for it and possible for others: "it" is one of those then.
+    """
     before = tuple(o for o in orders if o.number == draft.context_order)
     if not before or len(orders) < 2:
+        return ()
+    if not possible(shop, draft, before[0]) and any(possible(shop, draft, o) for o in orders):
         return ()
     words = f" {' '.join(tokenize(said.text))} "
     back = lexicon(said.language).words("pointing_back")
