@@ -9,7 +9,7 @@ from shop.domain.catalog import Product
 from shop.domain.order import LineItem, Order
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.matching import Matcher
-from shop.services.pointing.scanning import Scan, scan
+from shop.services.pointing.scanning import Scan, hear, scan
 from shop.services.pointing.text import normalise
 from shop.services.pointing.types import ItemMatch, VariantMatch, WantedChange
 from shop.services.pointing.variants import find_variant
@@ -30,8 +30,7 @@ def find_changes(
     change whose match is not `said` is an item named without what is wanted instead. Lines among
     which the message does not decide are not in the answer.
     """
-    words = lexicon(language)
-    scanned = scan(text, order.items, words)
+    scanned = scan(hear(text, order.items, lexicon(language)), order.items)
     matcher = Matcher(scanned, order.items, changing=True)
     named = matcher.match()
     teller = _Teller(text, order, products, language, scanned, named, matcher.of_point)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from shop.domain.order import Order
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.matching import Matcher
-from shop.services.pointing.scanning import Scan, scan
+from shop.services.pointing.scanning import Scan, hear, scan
 from shop.services.pointing.types import ItemMatch
 from shop.services.pointing.walking import Role
 
@@ -20,7 +20,8 @@ def find_items(text: str, order: Order, language: str = "en") -> ItemMatch:
     pass the order with only these. Lines that describe what is wanted instead ("for a black one"),
     a reason, or the order ("the order with the lamp") are not meant.
     """
-    return Matcher(scan(text, order.items, lexicon(language)), order.items).match()
+    heard = hear(text, order.items, lexicon(language))
+    return Matcher(scan(heard, order.items), order.items).match()
 
 
 @dataclass(frozen=True)
@@ -34,29 +35,46 @@ class _Found:
 
 
 def find_items_in_orders(
-    text: str, orders: Sequence[Order], language: str = "en", *, aside: bool = False
+    text: str, orders: Sequence[Order], language: str = "en"
 ) -> dict[str, ItemMatch]:
-    """Which lines of which orders the message means: order number to match, newest order first.
+    """Which lines of which orders the message means: order number to match, in the orders' order.
 
     Only orders with at least one line named are in it. An order of which all that fits is also in
-    an order where more fits is left out, unless the message says "all" or "both". With `aside` also
-    what only describes an order counts ("the one with the lamp", "the lamp order").
+    an order where more fits is left out, unless the message says "all" or "both".
     """
-    words = lexicon(language)
-    lines = tuple(item for order in orders for item in order.items)
+    return spot(text, orders, language).best(orders)
+
+
+@dataclass(frozen=True)
+class Spotting:
+    """What a message means in each order. `every` is set where it says "all" or "both"."""
+
+    found: Mapping[str, _Found]
+    every: bool
+
+    def best(self, orders: Sequence[Order]) -> dict[str, ItemMatch]:
+        """The matches of those of these orders that hold most of what is named."""
+        numbers = {o.number for o in orders}
+        best = _best({n: f for n, f in self.found.items() if n in numbers}, every=self.every)
+        known = _known_somewhere(best)
+        return {number: _without_unknown(row.match, known) for number, row in best.items()}
+
+
+def spot(
+    text: str, orders: Sequence[Order], language: str = "en", *, aside: bool = False
+) -> Spotting:
+    """Look for what the message names in each order. With `aside` also what only tells the order
+    counts ("the one with the lamp", "the lamp order")."""
+    heard = hear(text, [item for order in orders for item in order.items], lexicon(language))
     found: dict[str, _Found] = {}
-    every = False
     for order in orders:
-        scanned = scan(text, order.items, words, siblings=lines)
-        every = every or bool(scanned.marks.of("all", "both"))
+        scanned = scan(heard, order.items)
         spots = _spots(scanned, aside=aside)
         if spots:
             matcher = Matcher(scanned, order.items)
             match = matcher.match()
             found[order.number] = _Found(match, spots, spots - matcher.contradicted)
-    best = _best(found, every=every)
-    known = _known_somewhere(best)
-    return {number: _without_unknown(row.match, known) for number, row in best.items()}
+    return Spotting(found, every=bool(heard.marks.of("all", "both")))
 
 
 def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
@@ -64,7 +82,7 @@ def _spots(scanned: Scan, *, aside: bool) -> frozenset[int]:
     return frozenset(
         p.mention.start
         for p in scanned.points
-        if not p.mention.pronoun and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
+        if p.mention.line_ids and (p.role is Role.TAKEN or (aside and p.role is Role.ASIDE))
     )
 
 

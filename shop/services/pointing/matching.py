@@ -116,6 +116,8 @@ class Matcher:
 
     def _points(self) -> None:
         for point in self.scanned.points:
+            if not point.mention.line_ids and not point.mention.pronoun:
+                continue
             if point.mention.pronoun and point.role in (Role.TAKEN, Role.LEFT_OUT):
                 self._refer(point)
             elif point.role is Role.TAKEN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,7 +29,8 @@ class NameForms:
 class Mention:
     """Tokens [start, end) that name these lines, in the order's order.
 
-    A `pronoun` ("the black one") names no line by itself. `weak` mentions are made of words that need a noun ("the electric one"). `plural` is set where
+    A `pronoun` ("the black one") names no line by itself, and a thing of another order none at all.
+    `weak` mentions are made of words that need a noun ("the electric one"). `plural` is set where
     the name is not plural itself and was typed so.
     """
 
@@ -77,23 +78,39 @@ def phrases(items: Sequence[LineItem], words: Lexicon) -> list[Stems]:
 
 
 def mentions(
-    said: Sequence[Token], items: Sequence[LineItem], words: Lexicon
+    said: Sequence[Token],
+    items: Sequence[LineItem],
+    words: Lexicon,
+    siblings: Sequence[LineItem] = (),
 ) -> tuple[Mention, ...]:
     """Every place that names a line, left to right, the longest and most literal name first. An item
-    or product id names its lines."""
-    lines: dict[str, list[str]] = {}
+    or product id names its lines. What only names one of the `siblings`, or names it better, is a
+    mention of no line."""
+    lines: dict[str, list[str]] = {sibling.name: [] for sibling in siblings}
     for item in items:
         lines.setdefault(item.name, []).append(item.line_id)
+    starts = _starts(lines, words)
     found: list[Mention] = []
     index = 0
     while index < len(said):
-        mention = _id_at(said, index, items) or _at(said, index, lines, words)
+        names = starts.get(said[index].stem, ())
+        mention = _id_at(said, index, items) or _at(said, index, names, lines, words)
         if mention is None:
             index += 1
             continue
         found.append(mention)
         index = mention.end
     return tuple(found)
+
+
+def _starts(names: Iterable[str], words: Lexicon) -> dict[str, list[str]]:
+    """The words a name or another word for it can begin with, to the names."""
+    starts: dict[str, list[str]] = {}
+    for name in names:
+        forms = name_forms(name, words)
+        for word in forms.words | {alias[0] for alias in forms.aliases}:
+            starts.setdefault(word, []).append(name)
+    return starts
 
 
 def _id_at(said: Sequence[Token], index: int, items: Sequence[LineItem]) -> Mention | None:
@@ -106,19 +123,18 @@ def _id_at(said: Sequence[Token], index: int, items: Sequence[LineItem]) -> Ment
 
 
 def _at(
-    said: Sequence[Token], index: int, lines: dict[str, list[str]], words: Lexicon
+    said: Sequence[Token],
+    index: int,
+    candidates: Sequence[str],
+    lines: Mapping[str, Sequence[str]],
+    words: Lexicon,
 ) -> Mention | None:
-    best: tuple[int, int] = (0, 0)
-    names: list[str] = []
-    for name in lines:
-        score = _score(said, index, name_forms(name, words))
-        if score == (0, 0) or score < best:
-            continue
-        names = [*names, name] if score == best else [name]
-        best = score
-    if not names:
+    scores = {name: _score(said, index, name_forms(name, words)) for name in candidates}
+    best = max(scores.values(), default=(0, 0))
+    if best == (0, 0):
         return None
     tier, length = best
+    names = [name for name in lines if scores.get(name) == best]
     ids = tuple(i for name in names for i in lines[name])
     own = any(name_forms(name, words).plural for name in names)
     end = index + length
@@ -139,7 +155,7 @@ def _score(said: Sequence[Token], index: int, forms: NameForms) -> tuple[int, in
         return 3, run
     if alias:
         return (3 if tail and alias == 1 else 2), alias
-    return (3, run) if strong else (1, run) if run else (0, 0)
+    return (1, run) if run else (0, 0)
 
 
 def _run(said: Sequence[Token], index: int, forms: NameForms) -> int:

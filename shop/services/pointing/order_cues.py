@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 
 from shop.domain.order import Order, OrderStatus
-from shop.services.pointing.items import find_items_in_orders
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import Mark, Marks, find, stands, table
 from shop.services.pointing.text import Gap, Stems, Token, stems
@@ -38,30 +37,32 @@ def _describes(said: Sequence[Token], marks: Marks, state: Mark) -> bool:
         return state.end < len(said) or len(said) <= 2
     if said[state.start].gap >= Gap.COMMA:
         return False
-    if _is_question(said, marks, state):
-        return False
     followed = state.end < len(said) and said[state.end].gap is Gap.NONE
     if marks.at(before, "determiner", "all", "every") and followed:
         return True
     return _is_relative(said, marks, state)
 
 
-def _is_question(said: Sequence[Token], marks: Marks, state: Mark) -> bool:
-    """Whether the sentence asks about the state: it starts with "is", "has", "when"."""
-    start = state.start
-    while start > 0 and said[start].gap < Gap.STOP:
-        start -= 1
-    return bool(marks.at(start, "question")) and not marks.at(state.end, "order", "one")
-
-
 def _is_relative(said: Sequence[Token], marks: Marks, state: Mark) -> bool:
-    """ "the order that was delivered", "the tablet I just received", "order still pending"."""
+    """ "The order that was delivered", "the tablet I just received", "order still pending"."""
     index = state.start - 1
     while index >= 0 and marks.at(index, "relative", "not"):
         index -= 1
-    links = [said[i].stem for i in range(index + 1, state.start)]
-    telling = {"that", "which", "i", "ive", "we", "who", "already", "still", "thats", "im", "just"}
-    return not (not links or not telling & set(links))
+    links = {said[i].stem for i in range(index + 1, state.start)}
+    if links & {"that", "which", "i", "ive", "we", "who", "thats", "im"}:
+        return True
+    return bool(links & {"already", "still", "just"}) and not _is_question(said, marks, state)
+
+
+def _is_question(said: Sequence[Token], marks: Marks, state: Mark) -> bool:
+    """Whether the sentence asks about the state: it starts with "is", "has", "when"."""
+    return bool(marks.at(_sentence_start(said, state.start), "question"))
+
+
+def _sentence_start(said: Sequence[Token], index: int) -> int:
+    while index > 0 and said[index].gap < Gap.STOP:
+        index -= 1
+    return index
 
 
 def _meant(said: Sequence[Token], marks: Marks, state: Mark) -> set[OrderStatus]:
@@ -117,19 +118,27 @@ def _named_places(
 
 
 def _places(orders: Sequence[Order], words: Lexicon) -> Mapping[Stems, list[Order]]:
-    found: dict[Stems, list[Order]] = {}
+    """Names of places to the orders that go there; a name of a city is no name of a state."""
+    cities: dict[Stems, list[Order]] = {}
+    regions: dict[Stems, list[Order]] = {}
     for order in orders:
-        for phrase in _phrases_of(order.address.city, order.address.region, words):
-            if phrase and order not in found.setdefault(phrase, []):
-                found[phrase].append(order)
-    return found
+        for phrase in _cities(order.address.city, words):
+            cities.setdefault(phrase, []).append(order)
+        for phrase in _regions(order.address.region, words):
+            regions.setdefault(phrase, []).append(order)
+    return {**regions, **cities}
 
 
 @lru_cache(maxsize=2048)
-def _phrases_of(city: str, region: str, words: Lexicon) -> tuple[Stems, ...]:
+def _cities(city: str, words: Lexicon) -> frozenset[Stems]:
     short = words.mapping("places").get(city.casefold(), ())
+    return frozenset(stems(p, words) for p in (city, *short) if stems(p, words))
+
+
+@lru_cache(maxsize=512)
+def _regions(region: str, words: Lexicon) -> frozenset[Stems]:
     names = words.mapping("address_us_states").get(region.upper(), ())
-    return tuple(stems(p, words) for p in (city, *short, *names))
+    return frozenset(stems(p, words) for p in names if stems(p, words))
 
 
 def _is_orders_place(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool:
@@ -141,21 +150,24 @@ def _is_orders_place(said: Sequence[Token], marks: Marks, start: int, end: int) 
     if before < 0:
         return False
     if marks.at(before, "going"):
-        return not _is_moving(said, marks, before, strict=True)
+        return not _is_sent_there(said, marks, before)
     if not marks.at(before, "place_word"):
         return False
     noun = any(marks.at(i, *ORDER_WORDS) for i in range(max(0, before - 2), before))
-    return noun and not _is_moving(said, marks, before, strict=False)
+    further = any(
+        said[i].stem == "to" for i in range(end, len(said)) if said[i].gap is not Gap.STOP
+    )
+    return noun and (further or not _is_moving(said, marks, before))
 
 
 def _is_destination(said: Sequence[Token], marks: Marks, start: int) -> bool:
     """ "Change the address to the (default) Chicago one": where it shall go, not where it goes."""
     before = start - 1
-    while before >= 0 and said[before + 1].gap is Gap.NONE and start - before < 4:
-        if said[before].stem in {"to", "into", "with", "for"}:
-            return _is_moving(said, marks, before, strict=False)
+    while before >= 0 and (marks.at(before, "determiner") or said[before].stem == "default"):
         before -= 1
-    return False
+    if before < 0 or said[before].stem not in {"to", "into"}:
+        return False
+    return _is_moving(said, marks, before)
 
 
 def _is_short_answer(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool:
@@ -169,19 +181,27 @@ def _is_short_answer(said: Sequence[Token], marks: Marks, start: int, end: int) 
     return len(said) - (end - start) <= 4 and not others
 
 
-def _is_moving(said: Sequence[Token], marks: Marks, index: int, *, strict: bool) -> bool:
-    """Whether the sentence asks to send something to the place."""
-    start = index
-    while start > 0 and said[start].gap < Gap.STOP:
-        start -= 1
+def _is_moving(said: Sequence[Token], marks: Marks, index: int) -> bool:
+    """Whether the sentence asks to send something to the place named there."""
     if any(t.stem == "instead" for t in said[index:]):
         return True
-    if strict:
-        verbs = {"want", "need", "get", "have", "can", "could", "like", "should"}
-        near = range(max(start, index - 6), index)
-        relative = any(said[i].stem in {"that", "which", "a", "an"} for i in near)
-        return any(said[i].stem in verbs for i in near) and not relative
-    return any(marks.at(i, "moving") for i in range(start, index))
+    return any(marks.at(i, "moving") for i in range(_sentence_start(said, index), index))
+
+
+def _is_sent_there(said: Sequence[Token], marks: Marks, index: int) -> bool:
+    """Whether "sent to" is what shall happen ("I want my order sent to ...") and not what is so
+    ("the order sent to ...", "an order that was sent to ...")."""
+    if any(t.stem == "instead" for t in said[index:]):
+        return True
+    going = marks.at(index, "going")
+    noun = (going.start if going else index) - 1
+    if noun >= 0 and marks.at(noun, "relative"):
+        return False
+    while noun > 0 and marks.at(noun, "order", "one", "determiner"):
+        noun -= 1
+    wishes = {"want", "need", "get", "have", "like", "it", "be", "them", "this"}
+    indefinite = said[noun + 1].stem in {"a", "an"} if noun + 1 < len(said) else False
+    return noun >= 0 and said[noun].stem in wishes and not indefinite
 
 
 # --- time and amount -----------------------------------------------------------------------------
@@ -230,12 +250,3 @@ def by_total(said: Sequence[Token], orders: Sequence[Order], words: Lexicon) -> 
             if found:
                 return found
     return None
-
-
-# --- content -------------------------------------------------------------------------------------
-
-
-def by_content(text: str, orders: Sequence[Order], language: str) -> list[Order] | None:
-    """The orders with the things the message names, None where it names none of any."""
-    found = find_items_in_orders(text, orders, language, aside=True)
-    return [o for o in orders if o.number in found] if found else None

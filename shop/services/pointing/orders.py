@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from shop.domain.order import Order
 from shop.services.pointing.clauses import asks, clauses
+from shop.services.pointing.items import spot
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
 from shop.services.pointing.numbers import named_numbers
 from shop.services.pointing.order_cues import (
-    by_content,
     by_month,
     by_place,
     by_status,
@@ -82,11 +82,7 @@ class _Cues:
         for cue in cues:
             if cue is not None:
                 left = [o for o in left if o in cue]
-        content = by_content(self.text, left, self.language)
-        if content is None and len(left) < len(self.orders):
-            # Named, but in none of the orders the other cues leave: then nothing fits.
-            elsewhere = by_content(self.text, self.orders, self.language)
-            content = None if elsewhere is None else []
+        content = self._content(left)
         if content is not None:
             left = content
         placed = None if every else self._placed(left)
@@ -99,6 +95,14 @@ class _Cues:
             or any(cue is not None for cue in cues)
         )
         return OrderMatch(tuple(left) if said else (), every=every, said=said)
+
+    def _content(self, left: Sequence[Order]) -> list[Order] | None:
+        """Those of the orders left that hold what the message names, None where it names nothing."""
+        spotted = spot(self.text, self.orders, self.language, aside=True)
+        if not spotted.found:
+            return None
+        best = spotted.best(left)
+        return [o for o in left if o.number in best]
 
     def _every(self) -> bool:
         if self.marks.of("not_every"):

@@ -16,6 +16,8 @@ from shop.services.pointing.options import Schema, catalogue, schema
 from shop.services.pointing.text import Token, prepare, stems
 from shop.services.pointing.walking import Point, Role, Walk
 
+_SMALL_WORD = 4
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -55,28 +57,43 @@ def _ordinals(words: Lexicon) -> frozenset[str]:
     return frozenset(s for wordings in many for w in wordings for s in stems(w, words))
 
 
-def scan(
-    text: str, items: Sequence[LineItem], words: Lexicon, siblings: Sequence[LineItem] = ()
-) -> Scan:
-    """Cut a message about these lines into points. `siblings` are lines elsewhere: what is said of
-    their options is understood here, too."""
-    names_here = {i.name for i in items}
-    alike = tuple(i for i in siblings if i.name in names_here)
-    options = schema(catalogue(i.options for i in (*items, *alike)), words)
-    names = phrases(items, words) + [p for p in options.phrases if len(p) > 1 or len(p[0]) > 3]
+@dataclass(frozen=True)
+class Hearing:
+    """A message respelled after the names and options of all lines it can be about."""
+
+    said: tuple[Token, ...]
+    marks: Marks
+    lines: tuple[LineItem, ...]
+    words: Lexicon
+
+
+def hear(text: str, lines: Sequence[LineItem], words: Lexicon) -> Hearing:
+    """Read a message once for all lines it can be about, of one order or of several."""
+    options = schema(catalogue(i.options for i in lines), words)
+    names = phrases(lines, words) + [p for p in options.phrases if len(p) > 1 or len(p[0]) > 3]
     said = prepare(text, words, names, known_words(words))
+    return Hearing(said, find(said, table(words, "item_marks")), tuple(lines), words)
+
+
+def scan(heard: Hearing, items: Sequence[LineItem]) -> Scan:
+    """Cut a message into points about these lines. What is said of the options of the other lines
+    heard is understood, too, where they share a name."""
+    words = heard.words
+    names_here = {i.name for i in items}
+    alike = tuple(i for i in heard.lines if i.name in names_here)
+    options = schema(catalogue(i.options for i in (*items, *alike)), words)
     option_words = frozenset(w for p in options.phrases for w in p)
     ground = Ground(
-        said,
-        find(said, table(words, "item_marks")),
-        mentions(said, items, words),
+        heard.said,
+        heard.marks,
+        mentions(heard.said, items, words, heard.lines),
         telling=option_words | _ordinals(words),
         option_names=_option_names(options),
     )
     walk = Walk(ground)
     walk.run()
     return Scan(
-        said=said,
+        said=heard.said,
         marks=ground.marks,
         points=tuple(walk.described()),
         wanted=frozenset(walk.wanted),
@@ -90,5 +107,5 @@ def scan(
 
 def _option_names(options: Schema) -> frozenset[str]:
     """The words of option names that say something ("to" in "resistant to water" does not)."""
-    phrases_of = (phrase for rows in options.names.values() for phrase, _ in rows)
-    return frozenset(w for p in phrases_of for w in p if w not in fillers(options.words))
+    said = {w for rows in options.names.values() for phrase, _ in rows for w in phrase}
+    return frozenset(w for w in said if len(w) > _SMALL_WORD or w not in fillers(options.words))

@@ -120,7 +120,6 @@ def _gap(between: str) -> Gap:
     return Gap.NONE
 
 
-@lru_cache(maxsize=16384)
 def stem(word: str, words: Lexicon) -> str:
     """The form of a lower-case word that is compared: singular, one spelling, digits for numbers."""
     spellings = _spellings(words)
@@ -132,7 +131,7 @@ def stem(word: str, words: Lexicon) -> str:
 
 @lru_cache(maxsize=16384)
 def stems(text: str, words: Lexicon) -> Stems:
-    """The stems of a name, a value or a phrase, in order."""
+    """The stems of a name, a value or a phrase, in order: words of the shop's, as they are kept."""
     return tuple(t.stem for t in tokens(text, words))
 
 
