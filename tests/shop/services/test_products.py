@@ -1,0 +1,121 @@
+"""Answers about products: what is asked about, and the facts of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shop.adapters.memory.commerce import MemoryCommerce
+from shop.adapters.memory.desk import MemoryDesk
+from shop.context import Shop
+from shop.policies import load_policy
+from shop.ports.errors import ShopUnavailable
+from shop.services.bare import Bare, hear_bare
+from shop.services.products import answer_product_question
+from shop.services.requests.draft import Said
+from tests.conversations.shop import DATA, NOW
+
+POLICIES = Path(__file__).resolve().parents[3] / "data" / "policies"
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """The shop of the conversation tests."""
+    return Shop(MemoryCommerce(DATA), MemoryDesk(), load_policy(POLICIES), lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "outcome", "product"),
+    [
+        ("how much is the desk lamp", None, "product", "lamp"),
+        ("how much is the brass desk lamp", None, "variant", "lamp"),
+        ("is the green lamp available", None, "variant_out", "lamp"),
+        ("do you have the lamp in purple", None, "no_such_variant", "lamp"),
+        ("is the blue t-shirt in stock", None, "variants", "shirt"),
+        ("is the blue t-shirt available in M", None, "variant", "shirt"),
+        ("a lamp or a kettle", None, "several", None),
+        ("how much is the flux capacitor", None, "unknown", None),
+        ("is it in stock", None, "unknown", None),
+        ("", None, "unknown", None),
+        ("is it in stock", "lamp", "product", "lamp"),
+        ("still available?", "lamp", "product", "lamp"),
+        ("what colours are there", "shirt", "product", "shirt"),
+        ("and in red?", "shirt", "variant", "shirt"),
+        ("and the kettle?", "lamp", "product", "kettle"),
+        ("how much is the flux capacitor", "lamp", "unknown", None),
+        ("do you sell unicorns", "lamp", "unknown", None),
+        ("is it in stock", "gone", "unknown", None),
+        ("", "lamp", "product", "lamp"),
+    ],
+)
+def test_a_question_is_about_one_product_or_one_version(
+    shop: Shop, text: str, before: str | None, outcome: str, product: str | None
+) -> None:
+    """`before` is the product talked about; only a question that points back at it is about it."""
+    answer = answer_product_question(shop, text, before)
+
+    assert (answer.outcome, answer.product_id) == (outcome, product)
+
+
+def test_prices_are_those_of_what_can_be_had(shop: Shop) -> None:
+    """A sold-out version is no reason to promise its price; how many there are counts it."""
+    facts = answer_product_question(shop, "the desk lamp", None).facts
+
+    assert (facts["price_from"], facts["price_to"]) == ("$37.00", "$52.00")
+    assert (facts["version_count"], facts["available_count"]) == ("4", "3")
+    assert "$35.00" not in facts["versions"]
+    assert "green" in facts["option_values"]
+
+
+def test_versions_are_listed_cheapest_first(shop: Shop) -> None:
+    """The list of versions goes by price."""
+    facts = answer_product_question(shop, "the desk lamp", None).facts
+
+    assert facts["versions"].splitlines() == [
+        "• white, LED $37.00",
+        "• black, LED $40.00",
+        "• brass, LED $52.00",
+    ]
+
+
+def test_several_products_are_choices(shop: Shop) -> None:
+    """Each product that fits can be chosen by its id."""
+    answer = answer_product_question(shop, "the lamp and the kettle", None)
+
+    assert [(c.title, c.value) for c in answer.choices] == [
+        ("Desk Lamp", "lamp"),
+        ("Electric Kettle", "kettle"),
+    ]
+
+
+def test_a_shop_that_is_down_has_no_answer(shop: Shop) -> None:
+    """An outage is raised, never turned into "no such product"."""
+    assert isinstance(shop.commerce, MemoryCommerce)
+    shop.commerce.fail_next("products", ShopUnavailable)
+
+    with pytest.raises(ShopUnavailable):
+        answer_product_question(shop, "the lamp", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "bare"),
+    [
+        ("nora@example.com", None, Bare.IDENTITY),
+        ("nobody@example.com", "lamp", Bare.IDENTITY),
+        ("I am Nora Lind, 80202", None, Bare.IDENTITY),
+        ("the kettle", None, Bare.PRODUCT),
+        ("and in red?", "shirt", Bare.PRODUCT),
+        ("and in red?", None, Bare.NOTHING),
+        ("#A100001", None, Bare.NOTHING),
+        ("it is what it is", "lamp", Bare.NOTHING),
+        ("asdf", "lamp", Bare.NOTHING),
+        ("", "lamp", Bare.NOTHING),
+        ("the lamp you sent me last year has begun to hum at night", None, Bare.NOTHING),
+    ],
+)
+def test_a_bare_message_says_who_or_what(
+    shop: Shop, text: str, before: str | None, bare: Bare
+) -> None:
+    """An account or a product is taken from a few words nobody asked for; a story is not cut to one."""
+    assert hear_bare(shop, Said(text=text), before) is bare
