@@ -1,6 +1,6 @@
 """Questions whose buttons are made from data: the one place where Python names a response.
 
-The sentences stay in YAML. `tests/actions/test_say.py` compares this list with the domain.
+The sentences stay in YAML. `tests/skills/test_words.py` compares this list with the domain.
 """
 
 from __future__ import annotations
