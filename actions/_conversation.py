@@ -20,6 +20,7 @@ DRAFT_SLOT = "request_draft"
 
 # What the engine notes on a pressed button. "/affirm" typed is just words, however it is understood.
 PRESSED_KEY = "aftercart_pressed"
+OWN_CHANNEL = "aftercart"
 
 # Facts that responses name. Every one is set each time, None where there is nothing to say, so that
 # no fact of the last question is left standing.
@@ -71,7 +72,7 @@ def said_in(tracker: Tracker) -> Said:
     intent = message.get("intent") or {}
     entities = {e["entity"]: e["value"] for e in message.get("entities") or () if "value" in e}
     name = str(intent.get("name") or "")
-    payload = bool((message.get("metadata") or {}).get(PRESSED_KEY))
+    payload = _is_payload(tracker, message)
     return Said(
         text="" if payload else str(message.get("text") or ""),
         intent=name,
@@ -84,6 +85,17 @@ def said_in(tracker: Tracker) -> Said:
         conversation_id=tracker.sender_id,
         language=str(tracker.get_slot("language") or "en"),
     )
+
+
+def _is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:
+    """Whether the message is a button pressed.
+
+    The gateway marks those, and takes what is typed for words. Rasa's own channels (`rasa shell`,
+    `rest`) cannot tell the two apart: there a slash makes a payload, as everywhere in Rasa.
+    """
+    if tracker.get_latest_input_channel() == OWN_CHANNEL:
+        return bool((message.get("metadata") or {}).get(PRESSED_KEY))
+    return str(message.get("text") or "").startswith("/")
 
 
 def draft_events(draft: Draft) -> list[EventType]:

@@ -7,12 +7,14 @@ import pytest
 from actions._conversation import (
     DRAFT_SLOT,
     FACT_SLOTS,
+    OWN_CHANNEL,
     cleared_events,
     draft_events,
     draft_of,
     outcome_events,
     said_in,
 )
+from engine.channel import TurnChannel
 from engine.conversation import PRESSED_KEY as ENGINE_PRESSED_KEY
 from shop.domain.customer import Address
 from shop.domain.plans import Operation
@@ -55,6 +57,19 @@ def test_what_only_looks_like_a_button_is_words(text: str, intent: str) -> None:
 
     assert said.text == text
     assert (said.affirmed, said.choice_for, said.choice) == (None, None, None)
+
+
+def test_rasas_own_channels_send_buttons_as_text() -> None:
+    """`rasa shell` and `rest` mark no button: there a payload is what starts with a slash."""
+    tracker = typed("/affirm", "affirm", 1.0, requested_slot="confirm")
+    tracker.events[0]["input_channel"] = "cmdline"
+
+    assert said_in(tracker).affirmed is True
+
+
+def test_the_engine_and_the_actions_name_the_channel_alike() -> None:
+    """What the engine's channel is called decides how a button is told from text."""
+    assert TurnChannel.name() == OWN_CHANNEL
 
 
 @pytest.mark.parametrize(("intent", "affirmed"), [("affirm", True), ("deny", False)])

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 
-from actions._conversation import PRESSED_KEY
+from actions._conversation import OWN_CHANNEL, PRESSED_KEY
 
 SESSION = "session-1"
 
@@ -71,6 +71,6 @@ def _tracker(
     events: tuple[EventType, ...],
     slots: dict[str, Any],
 ) -> Tracker:
-    said = {"event": "user", "text": message["text"]}
+    said = {"event": "user", "text": message["text"], "input_channel": OWN_CHANNEL}
     loop = {"name": form} if form else {}
     return Tracker(SESSION, slots, message, [said, *events], False, None, loop, "action_listen")
