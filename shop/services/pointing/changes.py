@@ -10,7 +10,7 @@ from shop.domain.order import LineItem, Order
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.matching import Matcher
 from shop.services.pointing.scanning import Scan, hear, scan
-from shop.services.pointing.text import normalise
+from shop.services.pointing.text import normalise, small
 from shop.services.pointing.types import ItemMatch, VariantMatch, WantedChange
 from shop.services.pointing.variants import find_variant
 from shop.services.pointing.walking import Point, Role
@@ -85,7 +85,7 @@ class _Teller:
         return tuple(WantedChange(i.line_id, match) for i, match in told)
 
     def _speaks_of_all(self) -> bool:
-        together = {"they", "them", "each", "every", "all", "both", "everything"}
+        together = small(self.scanned.words, "together")
         return any(t.stem in together for t in self.scanned.said)
 
     # --- items named ------------------------------------------------------------------------------

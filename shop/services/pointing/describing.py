@@ -12,7 +12,7 @@ from shop.services.pointing.options import catalogue, schema
 from shop.services.pointing.positions import ordinal, ordinals_in
 from shop.services.pointing.reading import read
 from shop.services.pointing.scanning import Scan
-from shop.services.pointing.text import Token
+from shop.services.pointing.text import Token, small
 from shop.services.pointing.walking import Point
 from shop.services.pointing.wishes import Claim, Wishes
 
@@ -104,19 +104,20 @@ def _marked(scanned: Scan, point: Point, kind: str) -> bool:
 
 
 def _is_ones(scanned: Scan, index: int) -> bool:
-    return index < len(scanned.said) and scanned.said[index].stem == "ones"
+    return index < len(scanned.said) and scanned.said[index].stem in small(scanned.words, "ones")
 
 
 def _count(scanned: Scan, point: Point) -> int | None:
     if _marked(scanned, point, "both"):
         return 2
+    before_name = small(scanned.words, "of") | small(scanned.words, "definite")
     for index in range(point.left, point.mention.start):
         token = scanned.said[index]
-        if token.stem == "one" or token.word in {"a", "an"}:
+        if token.stem in small(scanned.words, "one") | small(scanned.words, "indefinite"):
             return 1
         is_small = token.is_number and len(token.stem) <= 2 and "." not in token.stem
         after = scanned.said[index + 1]
-        if is_small and (index + 1 == point.mention.start or after.stem in {"of", "the", "my"}):
+        if is_small and (index + 1 == point.mention.start or after.stem in before_name):
             return int(token.stem)
     return None
 

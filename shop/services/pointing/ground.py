@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import Mark, Marks
 from shop.services.pointing.mentions import Mention
-from shop.services.pointing.text import Gap, Token
+from shop.services.pointing.text import Gap, Token, small
 
-PRONOUNS = frozenset({"one", "ones"})
 REACH_OF_AND = 6
 
 _REACH_OF_ALL = 5
@@ -32,8 +32,10 @@ class Ground:
         named: Iterable[Mention],
         telling: frozenset[str],
         option_names: frozenset[str],
+        words: Lexicon,
     ) -> None:
         self.said = said
+        self.words = words
         self.telling = telling
         self.option_names = option_names
         self.marks = Marks(self._real(mark) for mark in marks.all)
@@ -44,6 +46,14 @@ class Ground:
         """The stem of a token, empty outside the message."""
         return self.said[index].stem if 0 <= index < len(self.said) else ""
 
+    def is_small(self, index: int, kind: str) -> bool:
+        """Whether a token is a small word of that kind."""
+        return self.stem(index) in small(self.words, kind)
+
+    def is_pronoun(self, index: int) -> bool:
+        """Whether a token is a "one" or "ones"."""
+        return self.is_small(index, "one") or self.is_small(index, "ones")
+
     def gap(self, index: int) -> Gap:
         """What stands before a token; behind the last one the message stops."""
         return self.said[index].gap if index < len(self.said) else Gap.STOP
@@ -52,10 +62,10 @@ class Ground:
         """The phrase as it is meant: in "to switch type linear" no verb stands, only the "to"."""
         if mark.kind not in _VERBS or self.stem(mark.end - 1) not in self.option_names:
             return mark
-        beside = self.stem(mark.start - 1) in self.telling | {"with"}
+        beside = self.stem(mark.start - 1) in self.telling | small(self.words, "with")
         if not beside and self.stem(mark.end) not in self.telling:
             return mark
-        kind = "wanted" if self.stem(mark.start) == "to" else "none"
+        kind = "wanted" if self.is_small(mark.start, "to") else "none"
         return Mark(kind, mark.start, mark.start + 1)
 
     def _is_thing(self, mention: Mention) -> bool:
@@ -64,7 +74,7 @@ class Ground:
         if all(self.marks.at(i, "filler") for i in range(mention.start, mention.end)):
             return False
         if mention.weak:
-            return self.stem(mention.end) in PRONOUNS or len(self.said) <= 2
+            return self.is_pronoun(mention.end) or len(self.said) <= 2
         single = mention.end - mention.start == 1
         return not (single and self._is_value(mention.start))
 
@@ -83,18 +93,18 @@ class Ground:
     def _pronouns(self) -> list[Mention]:
         """Each "one" that stands for a thing: not "one of", not the number before a name."""
         found: list[Mention] = []
-        for index, token in enumerate(self.said):
-            if token.stem not in PRONOUNS:
+        for index in range(len(self.said)):
+            if not self.is_pronoun(index):
                 continue
             if not self._is_number(index):
-                plural = token.stem == "ones"
+                plural = self.is_small(index, "ones")
                 found.append(Mention(index, index + 1, (), plural=plural, pronoun=True))
         return found
 
     def _is_number(self, index: int) -> bool:
         """Whether "one" counts what follows: "one of", "one tea kettle", "one size smaller"."""
         after = range(index + 1, min(index + 4, len(self.said)))
-        if any(i in self.named for i in after) or self.stem(index + 1) == "of":
+        if any(i in self.named for i in after) or self.is_small(index + 1, "of"):
             return True
         described = index > 0 and self._may_describe(index - 1)
         return not described and self.stem(index + 1) in self.telling
@@ -129,7 +139,7 @@ class Ground:
 
     def is_named_after(self, index: int) -> bool:
         """Whether a definite item follows: "an exchange for the lamp" is about the lamp."""
-        definite = index < len(self.said) and self.said[index].stem in {"the", "my"}
+        definite = self.is_small(index, "definite")
         return definite and any(
             index < start <= index + 3 and not m.pronoun for start, m in self.named.items()
         )
@@ -150,13 +160,14 @@ class Ground:
 
     def _may_describe(self, index: int) -> bool:
         token = self.said[index]
-        if token.stem in self.telling or token.is_number or token.stem in {"one", "of", "with"}:
+        small_word = any(self.is_small(index, kind) for kind in ("one", "of", "with"))
+        if token.stem in self.telling or token.is_number or small_word:
             return True
         return bool(self.marks.at(index, *_DESCRIBING))
 
     def stays_alike(self, mention: Mention) -> bool:
         """ "Keep the shoes the same size" speaks of a new pair, it does not take them away."""
-        return any(t.stem == "same" for t in self.said[mention.end : mention.end + 2])
+        return any(self.is_small(i, "same") for i in (mention.end, mention.end + 1))
 
     def left_edge(self, mention: Mention) -> int:
         """The first token of the noun phrase: back to punctuation or a joining word."""

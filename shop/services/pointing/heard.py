@@ -9,16 +9,13 @@ from functools import lru_cache
 from shop.services.pointing.elements import Element, Part, elements
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.options import Schema
-from shop.services.pointing.text import Gap, Token, stems
+from shop.services.pointing.text import Gap, Token, small, stems
 
 
 @lru_cache(maxsize=8)
 def fillers(words: Lexicon) -> frozenset[str]:
     """Words that say nothing in an answer made of options."""
     return frozenset(s for w in words.words("fillers") for s in stems(w, words))
-
-
-_ANSWERS = {"no": "no", "none": "no", "yes": "yes"}
 
 
 class Heard:
@@ -55,12 +52,21 @@ class Heard:
         found: dict[int, str] = {}
         for name in self.names:
             index = name.end
-            answer = _ANSWERS.get(self.stem(index), "")
+            answer = self._answer(self.stem(index))
             next_one = index + 1 in polar and self.gap(index + 1) is Gap.NONE
             mine = self.gap(index) is Gap.COLON or (self.gap(index) is Gap.NONE and not next_one)
             if name.start in polar and answer and mine:
                 found[index] = answer
         return found
+
+    def _answer(self, word: str) -> str:
+        if self.is_small(word, "answers_no"):
+            return "no"
+        return "yes" if self.is_small(word, "answers_yes") else ""
+
+    def is_small(self, word: str, kind: str) -> bool:
+        """Whether a stem is one of the small words of that kind."""
+        return word in small(self.options.words, kind)
 
     def _is_compact(self, hidden: Collection[int]) -> bool:
         spans = {i for e in self.found for i in range(e.start, e.end)} | set(hidden)

@@ -10,6 +10,7 @@ from shop.services.pointing.describing import described, extreme, pictured, pict
 from shop.services.pointing.marks import Mark
 from shop.services.pointing.positions import positions
 from shop.services.pointing.scanning import Scan
+from shop.services.pointing.text import small
 from shop.services.pointing.types import ItemMatch
 from shop.services.pointing.unknowns import unknown_items
 from shop.services.pointing.walking import Point, Role
@@ -220,6 +221,10 @@ class Matcher:
             return self.ids, ()
         for index, token in enumerate(self.scanned.said[:-1]):
             follows = self.scanned.said[index + 1].stem
-            if token.is_number and len(token.stem) <= 2 and follows == "of":
+            if (
+                token.is_number
+                and len(token.stem) <= 2
+                and follows in small(self.scanned.words, "of")
+            ):
                 return self._pick(self.items, int(float(token.stem)))
         return (), ()

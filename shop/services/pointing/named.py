@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from shop.services.pointing.elements import Element
 from shop.services.pointing.heard import Heard
 from shop.services.pointing.options import Value
 from shop.services.pointing.text import Gap
 from shop.services.pointing.wishes import Claim
-
-_JOINING = frozenset({"and", "or", "the", "my", "its", "option", "of", "same"})
 
 
 def free_options(heard: Heard) -> tuple[frozenset[str], bool]:
@@ -40,7 +38,10 @@ def kept_options(heard: Heard) -> frozenset[str]:
 def _belongs(heard: Heard, mark: Element, name: Element) -> bool:
     """Whether only joining words and other names stand between."""
     named = {i for e in heard.names for i in range(e.start, e.end)}
-    return all(i in named or heard.stem(i) in _JOINING for i in range(mark.end, name.start))
+    return all(
+        i in named or heard.is_small(heard.stem(i), "between_names")
+        for i in range(mark.end, name.start)
+    )
 
 
 def name_claims(heard: Heard, settled: Collection[str]) -> list[Claim]:
@@ -101,11 +102,22 @@ def bare_answers(heard: Heard, claims: Iterable[Claim]) -> list[Claim]:
     found: list[Claim] = []
     for index, token in enumerate(heard.said):
         alone = index > 0 and token.gap is Gap.COMMA and heard.gap(index + 1) >= Gap.COMMA
-        values = {"no": heard.options.no_value, "yes": heard.options.yes_value}.get(token.stem, {})
-        options = [o for o, v in values.items() if o not in named and v.casefold() == token.stem]
+        values = _bare_values(heard, token.stem)
+        options = [o for o in values if o not in named]
         if alone and len(options) == 1:
             found.append(Claim((Value(options[0], values[options[0]]),), index, index + 1))
     return found
+
+
+def _bare_values(heard: Heard, word: str) -> Mapping[str, str]:
+    """The options that have the bare word itself as their yes or no, with that value."""
+    for kind, values in (
+        ("bare_no", heard.options.no_value),
+        ("bare_yes", heard.options.yes_value),
+    ):
+        if heard.is_small(word, kind):
+            return {o: v for o, v in values.items() if heard.is_small(v.casefold(), kind)}
+    return {}
 
 
 def vague_options(heard: Heard, settled: Collection[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from shop.domain.order import Order
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import Marks, find, table
-from shop.services.pointing.text import Token, normalise, tokens
+from shop.services.pointing.text import Token, normalise, small, tokens
 
 # A bare number shorter than this may be a price, a size or a year; "#" or the shop's own letters
 # before it say that it is an order's.
@@ -43,7 +43,7 @@ def named_numbers(text: str, orders: Sequence[Order], words: Lexicon) -> NamedNu
         order = book.order(typed)
         index = _token_at(said, match.start("digits"))
         if order is not None:
-            if not _is_denied(said, marks, index):
+            if not _is_denied(said, words, index):
                 found[order.number] = order
         elif book.looks_like_number(match, typed) and not _is_something_else(marks, said, index):
             unknown[typed.strip().upper()] = None
@@ -114,8 +114,9 @@ def _token_at(said: Sequence[Token], start: int) -> int:
     return next((i for i, t in enumerate(said) if t.end > start), len(said))
 
 
-def _is_denied(said: Sequence[Token], marks: Marks, index: int) -> bool:
-    return any(said[i].stem == "not" for i in range(max(0, index - 1), min(index, len(said))))
+def _is_denied(said: Sequence[Token], words: Lexicon, index: int) -> bool:
+    denies = small(words, "denies")
+    return any(said[i].stem in denies for i in range(max(0, index - 1), min(index, len(said))))
 
 
 def _is_something_else(marks: Marks, said: Sequence[Token], index: int) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from shop.domain.catalog import Options
 from shop.services.pointing.lexicon import Lexicon
-from shop.services.pointing.text import Stems, stems
+from shop.services.pointing.text import Stems, small, stems
 
 Catalogue = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -99,7 +99,7 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
     full: dict[Stems, list[Value]] = {}
     for meaning in _meanings(values):
         phrase = stems(meaning.value, words)
-        if phrase and phrase not in (("no",), ("yes",)):
+        if phrase and not (len(phrase) == 1 and phrase[0] in _bare_answers(words)):
             full.setdefault(phrase, []).append(meaning)
     table = dict(full)
     for source in (_other_words(values, words), _parts(full, words), _foreign(values, words)):
@@ -113,6 +113,10 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
         for phrase, meanings in fresh.items():
             table[phrase] = [*table.get(phrase, ()), *meanings]
     return {p: Wording(p, tuple(m), _is_loose(p, m, words)) for p, m in table.items()}
+
+
+def _bare_answers(words: Lexicon) -> frozenset[str]:
+    return small(words, "bare_no") | small(words, "bare_yes")
 
 
 def _meanings(values: Catalogue) -> Iterator[Value]:

@@ -11,15 +11,10 @@ from shop.services.pointing.items import spot
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
 from shop.services.pointing.numbers import named_numbers
-from shop.services.pointing.order_cues import (
-    by_month,
-    by_place,
-    by_status,
-    by_total,
-    place_phrases,
-)
+from shop.services.pointing.order_cues import by_month, by_status, by_total
+from shop.services.pointing.order_places import by_place, place_phrases
 from shop.services.pointing.positions import ordinals
-from shop.services.pointing.text import Token, prepare
+from shop.services.pointing.text import Token, prepare, small
 from shop.services.pointing.types import OrderMatch
 
 
@@ -146,7 +141,11 @@ class _Cues:
             after = range(mark.end, min(mark.end + 3, len(self.said)))
             if any(self.marks.at(i, "order") for i in after):
                 return list(left[:1])
-            if mark.start and self.said[mark.start - 1].stem == "my" and self._is_one(after):
+            if (
+                mark.start
+                and self.said[mark.start - 1].stem in small(self.words, "mine")
+                and self._is_one(after)
+            ):
                 return list(left[:1])
             if self._is_one(after) or len(self.said) <= 2:
                 return [*left[:1], *left[1:][-1:]]

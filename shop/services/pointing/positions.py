@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from shop.services.pointing.lexicon import Lexicon
-from shop.services.pointing.marks import Marks, stands
+from shop.services.pointing.marks import stands
 from shop.services.pointing.scanning import Scan
-from shop.services.pointing.text import Stems, Token, stems
+from shop.services.pointing.text import Stems, Token, small, stems
 
 Place = tuple[int, int, int]
 
@@ -57,28 +57,28 @@ def positions(scanned: Scan, ids: Sequence[str], words: Lexicon) -> list[str] | 
     said = scanned.said
     off = scanned.wanted | scanned.aside
     for start, end, place in ordinals(said, words):
-        if start not in off and _is_place(said, scanned.marks, start, end):
+        if start not in off and _is_place(scanned, start, end):
             found += _several(said, end, place, len(ids))
     bare = _all_positions(scanned)
     for index, token in enumerate(said):
         if not token.is_number or "." in token.stem or index in off or len(token.stem) > 3:
             continue
         if bare or token.sign == "#" or bool(scanned.marks.at(index - 1, "position")):
-            found += _range(said, index) or [int(token.stem) - 1]
+            found += _range(scanned, index) or [int(token.stem) - 1]
     places = [p if p >= 0 else len(ids) + p for p in found]
     fitting = [ids[p] for p in dict.fromkeys(places) if 0 <= p < len(ids)]
     return fitting if fitting else None
 
 
-def _is_place(said: Sequence[Token], marks: Marks, start: int, end: int) -> bool:
+def _is_place(scanned: Scan, start: int, end: int) -> bool:
     """Whether an ordinal points: "the first", "first one", not "first, I want"."""
+    said, marks = scanned.said, scanned.marks
     if end >= len(said):
         return True
+    pronouns = small(scanned.words, "one") | small(scanned.words, "ones")
     if marks.at(end, "order_noun"):
         return False
-    noun = (
-        said[end].stem in {"one", "ones"} or marks.at(end, "thing", "conj") or said[end].is_number
-    )
+    noun = said[end].stem in pronouns or marks.at(end, "thing", "conj") or said[end].is_number
     return bool(noun) or (len(said) <= 4 and not marks.at(end, "verb", "change_verb"))
 
 
@@ -90,11 +90,12 @@ def _several(said: Sequence[Token], end: int, place: int, size: int) -> list[int
     return [place]
 
 
-def _range(said: Sequence[Token], index: int) -> list[int]:
+def _range(scanned: Scan, index: int) -> list[int]:
     """ "1 to 3": every position between."""
+    said = scanned.said
     if index + 2 < len(said) and said[index + 2].is_number:
         first, last = said[index].stem, said[index + 2].stem
-        joined = said[index + 1].stem in {"to", "through", "thru", "till", "until"}
+        joined = said[index + 1].stem in small(scanned.words, "until")
         if joined and first.isdigit() and last.isdigit() and int(first) < int(last) <= 100:
             return list(range(int(first) - 1, int(last)))
     return []

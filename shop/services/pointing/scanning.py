@@ -89,6 +89,7 @@ def scan(heard: Hearing, items: Sequence[LineItem]) -> Scan:
         mentions(heard.said, items, words, heard.lines),
         telling=option_words | _ordinals(words),
         option_names=_option_names(options),
+        words=words,
     )
     walk = Walk(ground)
     walk.run()

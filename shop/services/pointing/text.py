@@ -135,6 +135,12 @@ def stems(text: str, words: Lexicon) -> Stems:
     return tuple(t.stem for t in tokens(text, words))
 
 
+@lru_cache(maxsize=256)
+def small(words: Lexicon, kind: str) -> frozenset[str]:
+    """The small words of one kind."""
+    return frozenset(s for w in words.mapping("small_words")[kind] for s in stems(w, words))
+
+
 def prepare(
     text: str, words: Lexicon, names: Iterable[Stems], known: Collection[str]
 ) -> tuple[Token, ...]:
@@ -147,7 +153,9 @@ def prepare(
     parts = {w for p in phrases for w in p if w.isalpha()}
     models = {w for p in phrases for w in p if w[:1].isalpha() and not w.isalpha()}
     counted = {p[1] for p in phrases if len(p) > 1 and p[0] == "1"}
-    merged = _merge(_counted(tokens(text, words), counted), parts | models, joined)
+    merged = _merge(
+        _counted(tokens(text, words), small(words, "one"), counted), parts | models, joined
+    )
     split = [part for token in merged for part in _split(token, joined, parts)]
     return _mend(split, parts, known)
 
@@ -159,17 +167,11 @@ def _pairs(phrase: Stems) -> list[Stems]:
     ]
 
 
-def _counted(said: Sequence[Token], units: Collection[str]) -> list[Token]:
+def _counted(said: Sequence[Token], ones: Collection[str], units: Collection[str]) -> list[Token]:
     """ "One" is a number before a unit that is counted from one: "one liter"."""
     following = [t.stem for t in said[1:]] + [""]
-    return (
-        [
-            replace(t, stem="1") if t.stem == "one" and after in units else t
-            for t, after in zip(said, following, strict=True)
-        ]
-        if said
-        else []
-    )
+    pairs = zip(said, following, strict=False)
+    return [replace(t, stem="1") if t.stem in ones and after in units else t for t, after in pairs]
 
 
 def _merge(said: Sequence[Token], words: set[str], joined: dict[str, Stems]) -> list[Token]:

@@ -71,9 +71,9 @@ def _is_clear(heard: Heard, element: Element) -> bool:
         return False
     if len(token.stem) > 1 or not token.raw.islower() or element.start == 0:
         return True
-    joined = heard.stem(element.start - 1) in {"and", "or", "in", "with", "to", "for"}
+    joined = heard.is_small(heard.stem(element.start - 1), "before_letter")
     alone = token.gap >= Gap.COMMA or heard.gap(element.end) >= Gap.COMMA
-    joined = joined or heard.stem(element.end) in {"and", "or", "please"}
+    joined = joined or heard.is_small(heard.stem(element.end), "after_letter")
     return joined or alone or any(e.end == element.start for e in heard.used)
 
 
@@ -108,7 +108,7 @@ def _is_taken(heard: Heard, value: Element, name: Element) -> bool:
     if name not in heard.used:
         return False
     before = [e for e in heard.found if e.part is Part.VALUE and e.end < value.start]
-    joined = heard.stem(value.start - 1) in {"or", "and"}
+    joined = heard.is_small(heard.stem(value.start - 1), "shares")
     return not (joined and before and before[-1].end == value.start - 1)
 
 
@@ -129,7 +129,7 @@ def _is_apart(heard: Heard, between: range, *, behind: bool) -> bool:
         return True
     if any(heard.gap(i) is Gap.STOP for i in range(between.start, between.stop + 1)):
         return True
-    if behind and any(heard.stem(i) in {"and", "with"} for i in between):
+    if behind and any(heard.is_small(heard.stem(i), "divides") for i in between):
         return True
     # "medium, ventilation: low": a name with a colon belongs to what follows it.
     return behind and _has_colon(heard, between.stop)
@@ -152,7 +152,7 @@ def _is_negative(heard: Heard, element: Element, last: tuple[Element, Claim] | N
         if other.part is Part.NAME and any(o in heard.options.no_value for o in other.options):
             return False  # "no armrest and gray": what is refused is the armrest
         if other.part is Part.VALUE:
-            joined = heard.stem(element.start - 1) in {"or", "and", "nor"}
+            joined = heard.is_small(heard.stem(element.start - 1), "joins")
             return bool(joined and last and last[0] == other and last[1].negative)
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from shop.services.pointing.ground import PRONOUNS, Ground
+from shop.services.pointing.ground import Ground
 from shop.services.pointing.marks import Mark
 from shop.services.pointing.mentions import Mention
 from shop.services.pointing.text import Gap
@@ -176,12 +176,10 @@ class Walk:
     def _is_new(self, mark: Mark) -> bool:
         """Whether "with" begins what is wanted ("with a black one") and does not describe what is
         there ("the tablet with 64GB with one with 128GB")."""
-        if self.ground.stem(mark.end) in PRONOUNS or self.marks.at(mark.end, "det"):
+        if self.ground.is_pronoun(mark.end) or self.marks.at(mark.end, "det"):
             return True
         later = (m for m in self.marks.of("wanted", "wanted_with") if m.start > mark.start)
-        return not any(
-            self.ground.stem(m.end) in PRONOUNS or self.marks.at(m.end, "det") for m in later
-        )
+        return not any(self.ground.is_pronoun(m.end) or self.marks.at(m.end, "det") for m in later)
 
     # --- named things -----------------------------------------------------------------------------
 
