@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"|\d+(?:st|nd|rd|th)\b"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"  # 1,000 and 1.5
     r"|[^\W\d_]+(?:['’`][^\W\d_]+)*"  # words, "don't" in one piece
-    r"|[%&+>]|(?<=\d)[\"″]",
+    r"|(?<=[^\W\d_])/(?=[^\W\d_])|[%&+>]|(?<=\d)[\"″]",
     re.IGNORECASE,
 )
 _HARD = frozenset(";.!?\n\r")

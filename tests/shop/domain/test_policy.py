@@ -111,4 +111,4 @@ def test_the_slowest_refund() -> None:
 def test_shipping_facts_are_typed() -> None:
     """Amounts with a currency, days as numbers."""
     assert DEMO.shipping.services["standard"] == ShippingService(Money.of("4.95"), 3, 5)
-    assert DEMO.shipping.countries == ("United States", "Canada")
+    assert DEMO.shipping.countries == ("United States", "Canada", "United Kingdom", "India")

