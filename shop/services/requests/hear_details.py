@@ -155,7 +155,7 @@ def _recheck_method(shop: Shop, draft: Draft, customer: Customer) -> None:
 
 def method_choices(methods: Sequence[PaymentMethod]) -> list[Choice]:
     """Buttons for payment methods, in the words of the lexicon."""
-    return [Choice(method_label(m), m.id) for m in methods]
+    return [Choice(method_label(m, with_balance=True), m.id) for m in methods]
 
 
 def _listen_reason(shop: Shop, draft: Draft, said: Said) -> None:
