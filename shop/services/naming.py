@@ -24,7 +24,7 @@ def describe(name: str, options: Mapping[str, str]) -> str:
     return f"{name} ({options_text(options)})" if options else name
 
 
-def method_label(method: PaymentMethod, language: str = "en") -> str:
+def method_label(method: PaymentMethod, language: str) -> str:
     """How a method is called to its owner: the kind's word, brand and last digits, balance."""
     words = lexicon(language).mapping("payment_kind_titles")
     parts = [method.brand.capitalize() if method.brand else words[method.kind.value][0]]
