@@ -15,8 +15,10 @@ from string import ascii_lowercase
 from rapidfuzz.distance import OSA
 
 from shop.services.pointing.answers import wants_other
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.phrases import plain
+from shop.services.pointing.scripts import is_mark
 from shop.services.pointing.text import Stems, stems
 from shop.services.pointing.types import Choice
 
@@ -40,7 +42,8 @@ def pick_choice(text: str, choices: Sequence[Choice], language: str = "en") -> t
         return ()
     picked = _exact(text, choices)
     if not picked and not wants_other(text, language):
-        picked = _Reader(tuple(choices), lexicon(language)).pick(text)
+        words = lexicon(language)
+        picked = _Reader(tuple(choices), words).pick(gloss(text, words))
     return tuple(choice for index, choice in enumerate(choices) if index in picked)
 
 
@@ -56,7 +59,7 @@ def _exact(text: str, choices: Sequence[Choice]) -> Indices:
 
 
 def _bare(text: str) -> str:
-    return "".join(c for c in plain(text) if c.isalnum())
+    return "".join(c for c in plain(text) if c.isalnum() or is_mark(c))
 
 
 def _value_names(value: str) -> frozenset[str]:
@@ -86,7 +89,9 @@ class _Reader:
         self.count = len(choices)
         self.words = words
         self.table = _table(words)
-        self.titles = [frozenset(_number(s) for s in stems(c.title, words)) for c in choices]
+        self.titles = [
+            frozenset(_number(s) for s in stems(gloss(c.title, words), words)) for c in choices
+        ]
 
     def pick(self, text: str) -> Indices:
         """The indices of the options meant."""

@@ -18,6 +18,7 @@ from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.methods import find_method
 from shop.services.pointing.reasons import find_reason
+from shop.services.pointing.scripts import folded
 from shop.services.pointing.types import Choice
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_items import products_of
@@ -231,8 +232,8 @@ def _listen_trouble(draft: Draft, said: Said) -> None:
         draft.details = said.text.strip() or None
         return
     words = lexicon(said.language).mapping("trouble")
-    text = said.text.lower()
-    found = [kind for kind, forms in words.items() if any(form in text for form in forms)]
+    text = folded(said.text.lower())
+    found = [k for k, forms in words.items() if any(folded(form) in text for form in forms)]
     if draft.trouble is None and len(found) >= 1:
         draft.trouble = found[0]
     elif said.asked is Ask.TROUBLE:
