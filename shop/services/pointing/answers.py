@@ -148,7 +148,7 @@ def _book(words: Lexicon, operation: Operation | None) -> Phrasebook:
     negated = [f"{no} {echo}" for no in words.words("answer_negator") for echo in echoes]
     # "Cancel it" is a no in general, and no answer at all while a cancellation is asked for;
     # "don't cancel it" is the other way round.
-    repeated = {tokenize(phrase) for phrase in (*echoes, *negated)}
+    repeated = {tokenize(phrase) for phrase in (*echoes, *negated, *refusals)}
     overruled = (_NO, _NEITHER, _BARRED_NO)
     kept = [(w, s) for w, s in base if not (s in overruled and tokenize(w) in repeated)]
     added = [(e, _ECHO) for e in echoes] + [(w, _NO) for w in (*refusals, *negated)]

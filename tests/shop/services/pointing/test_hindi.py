@@ -57,9 +57,9 @@ CHANGES = [
     ("lamp kaale rang mein", "लैंप काले रंग में", {"3": "black, medium, USB"}),
     ("t-shirt ek size badi chahiye", "टीशर्ट एक साइज़ बड़ी चाहिए", {"4": "blue, L, cotton"}),
     (
-        "lamp ko black mein aur t-shirt ko green mein badal do",
-        "लैंप को काले में और टीशर्ट को हरे में बदल दो",
-        {"3": "black, medium, USB", "4": "x"},
+        "lamp ko black mein aur t-shirt ko kaale mein badal do",
+        "लैंप को काले में और टीशर्ट को काले में बदल दो",
+        {"3": "black, medium, USB", "4": "black, M, cotton"},
     ),
 ]
 ORDERS = [
