@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from shop.services.pointing.changes import find_changes
@@ -87,7 +89,7 @@ METHODS = [
 ]
 
 
-def both(rows: list[tuple[str, str, object]]) -> list[tuple[str, str, object]]:
+def both(rows: Sequence[tuple[str, str, object]]) -> list[tuple[str, str, object]]:
     """Each text with its language, and once more in the other one: customers mix the two."""
     return [
         (language, text, expected)
