@@ -47,7 +47,7 @@ NOT_PLAIN = [
     "haan sirf lamp", "haan agar free hai", "kya", "pata nahi", "achha", "haan wapas kar do",
     "cancel kar do", "baad mein kar do", "doosra wala kar do", "lamp ke alawa sab kar do",
     "हाँ लेकिन लैंप नहीं", "हाँ?", "हाँ या नहीं", "क्या", "पता नहीं", "कैंसल कर दो", "सिर्फ़ लैंप कर दो",
-    "ठीक नहीं है", "theek nahi hai", "kal kar do",
+    "ठीक नहीं है", "theek nahi hai", "kal kar do", "theek hai cancel kar do",
 ]  # fmt: skip
 
 
