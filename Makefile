@@ -52,7 +52,7 @@ imports: install ## Check who imports what (import-linter)
 	@.venv/bin/lint-imports --no-logo
 
 validate: install ## Check domain, rules, stories and NLU data against each other (rasa)
-	@$(PY) -m rasa data validate --fail-on-warnings
+	@PYTHONWARNINGS=ignore::DeprecationWarning $(PY) -m rasa data validate --fail-on-warnings
 
 tests: install ## Run the tests (pytest); ARGS="-k return" picks some
 	@PYTHONHASHSEED=0 $(PY) -m pytest $(ARGS)

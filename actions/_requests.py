@@ -22,7 +22,7 @@ from actions._conversation import (
 )
 from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
-from shop.services.bare import Bare, hear_bare
+from shop.services.bare import BEGINS, Bare, hear_bare
 from shop.services.requests.backlog import Backlog
 from shop.services.requests.draft import Draft, Said
 from shop.services.requests.finish import finish
@@ -136,7 +136,7 @@ class DeclineOffer(Action):
 
 
 class HearBareMessage(Action):
-    """What answers no question and asks for nothing: who is writing, a product, or nothing to go by."""
+    """What answers no question and asks for nothing: who is writing, an order, a product, or nothing."""
 
     def name(self) -> str:
         return "action_hear_bare_message"
@@ -146,10 +146,10 @@ class HearBareMessage(Action):
     ) -> list[EventType]:
         said, product = said_in(tracker), tracker.get_slot("product_id")
         bare = await in_thread(_bare, said, product)
-        if bare is not Bare.IDENTITY:
+        if bare not in BEGINS:
             return [SlotSet("bare", bare.value)]
         backlog = backlog_of(tracker)
-        asking = replace(said, intent="identify_customer")
+        asking = replace(said, intent=BEGINS[bare])
         draft = backlog.begin(asking, tracker.get_slot("customer_id"), {})
         form = FollowupAction(f"{draft.kind_name}_form")
         return [SlotSet("bare", bare.value), *started(draft, backlog), form]

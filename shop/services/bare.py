@@ -5,25 +5,43 @@ from __future__ import annotations
 from enum import Enum
 
 from shop.context import Shop
+from shop.services.pointing.orders import find_orders
+from shop.services.pointing.phrases import tokenize
 from shop.services.products import points_at_product
 from shop.services.requests.draft import Said
 from shop.services.requests.hear_identity import introduces
 
+# An order's number among more words than this is part of something that was not understood.
+MOST_WORDS_AROUND_A_NUMBER = 5
+
 
 class Bare(str, Enum):
-    """Who is writing, which product (or version) is talked about, or nothing that can be used."""
+    """Who is writing, an order's number, which product (or version) is talked about, or nothing of use."""
 
     IDENTITY = "identity"
+    ORDER = "order"
     PRODUCT = "product"
     NOTHING = "nothing"
 
 
+# The request such a message begins: who names an order and no more wants to know how it stands.
+BEGINS = {Bare.IDENTITY: "identify_customer", Bare.ORDER: "track_order"}
+
+
 def hear_bare(shop: Shop, said: Said, product_id: str | None) -> Bare:
-    """What "sam@example.com", "the kettle" or "and in red?" is about when nothing was asked.
+    """What "sam@example.com", "#J1234567", "the kettle" or "and in red?" is about when nothing was asked.
 
     `product_id` is the product talked about before. Raises ShopUnavailable. Changes nothing.
     """
     if introduces(said):
         return Bare.IDENTITY
+    if _names_order(said):
+        return Bare.ORDER
     points = points_at_product(shop, said.text, product_id, said.language)
     return Bare.PRODUCT if points else Bare.NOTHING
+
+
+def _names_order(said: Said) -> bool:
+    """Whether there is an order's number and little else in the message."""
+    named = find_orders(said.text, (), said.language).unknown_numbers
+    return bool(named) and len(tokenize(said.text)) <= MOST_WORDS_AROUND_A_NUMBER

@@ -110,7 +110,9 @@ def look_up_profile(shop: Shop, customer_id: str, language: str) -> Lookup:
         "full_name": f"{customer.first_name} {customer.last_name}",
         "email": customer.email,
         "default_address": customer.address.one_line(),
-        "methods": "\n".join(f"• {method_label(m, language)}" for m in customer.payment_methods),
+        "methods": "\n".join(
+            f"• {method_label(m, language, with_balance=True)}" for m in customer.payment_methods
+        ),
         "gift_balance": ", ".join(str(m.balance) for m in cards),
     }
     return Lookup("with_gift_card" if cards else "found", facts)

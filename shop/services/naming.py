@@ -24,12 +24,13 @@ def describe(name: str, options: Mapping[str, str]) -> str:
     return f"{name} ({options_text(options)})" if options else name
 
 
-def method_label(method: PaymentMethod, language: str) -> str:
-    """How a method is called to its owner: the kind's word, brand and last digits, balance."""
+def method_label(method: PaymentMethod, language: str, *, with_balance: bool = False) -> str:
+    """How a method is called to its owner: brand or the kind's word, last digits, and what is on it
+    if asked for (to choose by; beside an amount that moves it would only confuse)."""
     words = lexicon(language).mapping("payment_kind_titles")
     parts = [method.brand.capitalize() if method.brand else words[method.kind.value][0]]
     if method.last_four:
         parts.append(f"•••• {method.last_four}")
-    if method.balance is not None:
+    if with_balance and method.balance is not None:
         parts.append(f"({method.balance})")
     return " ".join(parts)

@@ -37,9 +37,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.enable_socket)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser installed on this machine."""
+    """A browser installed on this machine. Closed with the module: as long as it is open, an event
+    loop runs in this thread, and no test after it could start one."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.skip(f"no browser: install one of {', '.join(BROWSERS)}, or set CHROMIUM to one")

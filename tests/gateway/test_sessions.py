@@ -24,7 +24,7 @@ UNAUTHORIZED = (401, "unauthorized", None)
 
 def signed(key: Any = IDENTITY_SECRET, algorithm: str = "HS256", **claims: Any) -> str:
     """An identity token as the shop signs it."""
-    usual = {"sub": "sara_doe_496", "exp": time.time() + 60}
+    usual = {"sub": "sara_doe_496", "exp": time.time() + 6 * 3600}
     return jwt.encode({**usual, **claims}, key, algorithm=algorithm)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from shop.services.pointing.lexicon import Lexicon
 from shop.services.pointing.marks import Mark, Marks
 from shop.services.pointing.mentions import Mention
-from shop.services.pointing.text import Gap, Token, small
+from shop.services.pointing.text import Gap, Stems, Token, small, stems
 
 REACH_OF_AND = 6
 
@@ -53,6 +54,14 @@ class Ground:
     def is_pronoun(self, index: int) -> bool:
         """Whether a token is a "one" or "ones"."""
         return self.is_small(index, "one") or self.is_small(index, "ones")
+
+    def pays(self, mention: Mention) -> bool:
+        """Whether money comes from there or goes there ("put the money on my gift card"): a gift card
+        is also a thing that shops sell."""
+        near = range(mention.start - 1, mention.start + 1)
+        money = any(mark.end in near for mark in self.marks.of("money"))
+        named = tuple(token.stem for token in self.said[mention.start : mention.end])
+        return money and named in _methods(self.words)
 
     def gap(self, index: int) -> Gap:
         """What stands before a token; behind the last one the message stops."""
@@ -177,3 +186,10 @@ class Ground:
                 break
             edge -= 1
         return edge
+
+
+@lru_cache(maxsize=64)
+def _methods(words: Lexicon) -> frozenset[Stems]:
+    """How kinds of payment methods are named."""
+    kinds = words.mapping("method_kinds").values()
+    return frozenset(stems(name, words) for names in kinds for name in names)

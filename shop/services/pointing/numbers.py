@@ -104,10 +104,16 @@ class _Book:
         if match.group("sign"):
             return True
         if letters:
-            return letters in self.prefixes or (not self.prefixes and len(letters) == 1)
+            return letters in self.prefixes or _is_another_shops(letters, digits)
         return any(abs(len(digits) - length) <= 1 for length in self.lengths if length >= 6) or (
             len(digits) in self.lengths
         )
+
+
+def _is_another_shops(letters: str, digits: str) -> bool:
+    """Whether it is written like an order number, if not of this shop: "W9999999". Taken for none,
+    it would let the order talked about before answer for it."""
+    return len(letters) == 1 and len(digits) >= MIN_DIGITS
 
 
 def _token_at(said: Sequence[Token], start: int) -> int:

@@ -195,7 +195,7 @@ class Walk:
     def _role(self, mention: Mention) -> Role:
         if self.in_wanted:
             return Role.WANTED
-        if self.in_aside or self.marks.at(mention.end, "order_noun"):
+        if self.in_aside or self.marks.at(mention.end, "order_noun") or self.ground.pays(mention):
             return Role.ASIDE
         return (
             Role.LEFT_OUT if self.left_out and not self.ground.stays_alike(mention) else Role.TAKEN

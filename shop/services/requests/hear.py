@@ -27,6 +27,8 @@ MAX_ATTEMPTS = 3
 # How sure understanding must be that a message is about something else, before what was asked is
 # looked for in it (an order number in "cancel #W1" answers "which order?", but is no answer) ...
 SURE_OF_ANOTHER_REQUEST = 0.7
+# ... the same where answers hold names that questions hold too ("what is my gift card balance") ...
+SURE_BESIDE_NAMES = 0.9
 # ... and when nothing that was asked for could be found in it.
 MAYBE_ANOTHER_REQUEST = 0.4
 
@@ -35,6 +37,7 @@ ANSWERS = frozenset({"inform", "affirm", "deny", "choose", "stop", "nlu_fallback
 
 # In these a message is short and free of verbs if it is an answer; another request's verb shows.
 _OPEN_TO_CONFUSION = frozenset({Ask.CUSTOMER, Ask.ORDER, Ask.ITEMS, Ask.DETAILS, Ask.CONFIRM, None})
+_NAMING = frozenset({Ask.REFUND_METHOD, Ask.PAYMENT_METHOD, Ask.ADDRESS})
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         return Heard(draft)
     confusing = said.asked in _OPEN_TO_CONFUSION or hear_order.names_another(shop, draft, said)
     if confusing and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
+        return Heard(draft, elsewhere=True)
+    if said.asked in _NAMING and _is_elsewhere(draft, said, SURE_BESIDE_NAMES):
         return Heard(draft, elsewhere=True)
     before = draft.core()
     asked = said.asked

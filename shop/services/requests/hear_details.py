@@ -160,7 +160,7 @@ def _recheck_method(shop: Shop, draft: Draft, customer: Customer, language: str)
 
 def method_choices(methods: Sequence[PaymentMethod], language: str) -> list[Choice]:
     """Buttons for payment methods, in the words of the lexicon."""
-    return [Choice(method_label(m, language), m.id) for m in methods]
+    return [Choice(method_label(m, language, with_balance=True), m.id) for m in methods]
 
 
 def _listen_reason(shop: Shop, draft: Draft, said: Said) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shop.services.pointing.items import find_items_in_orders
@@ -53,3 +55,23 @@ def test_words_known_in_another_order_are_not_unknown():
     found = find_items_in_orders("the bookshelf, the puzzle and the toaster", [SECOND, THIRD])
 
     assert [match.unknown for match in found.values()] == [("toaster",), ("toaster",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("return the lamp and put the money on my gift card", {"#W7000011": "1"}),
+        ("return the lamp to gift card", {"#W7000011": "1"}),
+        ("the lamp, refund with the gift card", {"#W7000011": "1"}),
+        ("return my gift card", {"#W7000014": "1"}),
+        ("return the lamp and the gift card", {"#W7000011": "1", "#W7000014": "1"}),
+    ],
+)
+def test_where_the_money_goes_is_no_item(text, expected):
+    """A gift card that the money goes to is not the gift card that was bought."""
+    bought = replace(FIRST.items[0], name="Juniper Gift Card")
+    gift = replace(FIRST, number="#W7000014", items=(bought,))
+
+    found = find_items_in_orders(text, [FIRST, gift])
+
+    assert {number: said(match) for number, match in found.items()} == expected
