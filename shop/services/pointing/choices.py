@@ -43,7 +43,9 @@ def pick_choice(text: str, choices: Sequence[Choice], language: str = "en") -> t
     picked = _exact(text, choices)
     if not picked and not wants_other(text, language):
         words = lexicon(language)
-        picked = _Reader(tuple(choices), words).pick(gloss(text, words))
+        reader = _Reader(tuple(choices), words)
+        # Titles are in the language of the conversation or, like names of goods, in the shop's.
+        picked = reader.pick(text) or reader.pick(gloss(text, words))
     return tuple(choice for index, choice in enumerate(choices) if index in picked)
 
 
@@ -89,9 +91,7 @@ class _Reader:
         self.count = len(choices)
         self.words = words
         self.table = _table(words)
-        self.titles = [
-            frozenset(_number(s) for s in stems(gloss(c.title, words), words)) for c in choices
-        ]
+        self.titles = [frozenset(_number(s) for s in stems(c.title, words)) for c in choices]
 
     def pick(self, text: str) -> Indices:
         """The indices of the options meant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shop.context import Shop
@@ -18,7 +19,7 @@ from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.methods import find_method
 from shop.services.pointing.reasons import find_reason
-from shop.services.pointing.scripts import folded
+from shop.services.pointing.scripts import MARKS, folded
 from shop.services.pointing.types import Choice
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_items import products_of
@@ -223,6 +224,11 @@ def _drop_orders_there_already(
     draft.more_orders = [o.number for o in others if o is not None and o.address != address]
 
 
+def _begins_word(form: str, text: str) -> bool:
+    """Whether a wording stands in the text, its first word whole or with an ending."""
+    return re.search(rf"(?<![\w{MARKS}]){re.escape(folded(form))}", text) is not None
+
+
 def _listen_trouble(draft: Draft, said: Said) -> None:
     kinds = {k.value for k in TicketKind} - {TicketKind.HAND_OVER.value}
     if said.choice_for == Ask.TROUBLE.value and said.choice in kinds:
@@ -233,7 +239,7 @@ def _listen_trouble(draft: Draft, said: Said) -> None:
         return
     words = lexicon(said.language).mapping("trouble")
     text = folded(said.text.lower())
-    found = [k for k, forms in words.items() if any(folded(form) in text for form in forms)]
+    found = [k for k, forms in words.items() if any(_begins_word(f, text) for f in forms)]
     if draft.trouble is None and len(found) >= 1:
         draft.trouble = found[0]
     elif said.asked is Ask.TROUBLE:

@@ -225,3 +225,13 @@ def test_addresses_are_found(language: str, text: str, expected: str) -> None:
     match = find_address(text, test_addresses.KNOWN, language)
 
     assert [test_addresses.parts(address) for address in match.addresses] == [expected]
+
+
+@LANGUAGES
+@pytest.mark.parametrize("text", ["nahi", "pata nahi", "नहीं", "पता नहीं", "kya", "haan", "हाँ"])
+def test_answers_to_another_question_pick_nothing(language: str, text: str) -> None:
+    """A "no" or "I don't know" is not the reason whose title has a "no" in it."""
+    choices = [Choice(reason.title(language), reason.id) for reason in reasons()]
+
+    assert pick_choice(text, choices, language) == ()
+    assert find_reason(text, reasons(), language) == ()
