@@ -217,6 +217,7 @@ OAK = "12 Oak Road||Denver|CO|80202|USA"
             "221B MG Road, Bengaluru, Karnataka 560001 par bhej do",
             "221B MG Road||Bengaluru|Karnataka|560001|India",
         ),
+        ("12 MG रोड, जयपुर ३०२००१", "12 MG रोड||Jaipur||302001|India"),
         ("12 गांधी रोड, पुणे, महाराष्ट्र ४११००१", "12 गांधी रोड||Pune|Maharashtra|411001|India"),
     ],
 )
