@@ -36,6 +36,9 @@ ITEMS = [
     ("dono kettle", "दोनों केतली", "8 9"),
     ("lamp bhi", "लैंप भी", "1"),
     ("number 3 wala", "नंबर ३ वाला", "3"),
+    ("pehle do", "पहले दो", "1 2"),
+    ("earbuds rakhna hai baki sab wapas", "ईयरबड्स रखने हैं, बाकी सब वापस", "1 2 3 4 6 7 8 9 -5"),
+    ("lamp nahi chahiye, wapas le lo", "लैंप नहीं चाहिए, वापस ले लो", "1"),
 ]
 VARIANTS = [
     ("same lekin kaale rang mein", "सेम लेकिन काले रंग में", "= black, M, cotton"),
@@ -52,6 +55,7 @@ VARIANTS = [
     ("hara, baaki sab same", "हरा, बाकी सब सेम", "x green, M, cotton"),
     ("linen mein, baki same", "linen में, बाकी सब वही", "= blue, M, linen"),
     ("black ya green", "काला या हरा", "= black, M, cotton"),
+    ("blue nahi chahiye, kaala do", "नीला नहीं चाहिए, काला दो", "= black, M, cotton"),
     ("sabse sasta", "सबसे सस्ता", "= black, S, cotton"),
 ]
 CHANGES = [
@@ -72,6 +76,9 @@ ORDERS = [
     ("sabse purana order", "सबसे पुराना ऑर्डर", "15"),
     ("doosra order", "दूसरा ऑर्डर", "42"),
     ("doosra wala", "दूसरा वाला", "42"),
+    ("sabse pehla order", "सबसे पहला ऑर्डर", "15"),
+    ("jo order Chicago ja raha hai", "जो ऑर्डर Chicago जा रहा है", "51 15"),
+    ("jo deliver ho gaya", "जो डिलीवर हो गया", "33 15"),
     ("laptop wala order", "लैपटॉप वाला ऑर्डर", "42"),
     ("jisme laptop hai woh order", "जिसमें लैपटॉप है वो ऑर्डर", "42"),
     ("order W7000042 aur W7000051", "ऑर्डर W7000042 और W7000051", "42 51"),
@@ -84,6 +91,7 @@ METHODS = [
     ("gift card mein daal do", "गिफ़्ट कार्ड में डाल दो", "G"),
     ("mere visa card par", "मेरे वीज़ा कार्ड पर", "V"),
     ("jisse payment kiya tha usi mein", "जिससे पेमेंट किया था उसी में", "V"),
+    ("jis card se kharida tha", "जिससे पेमेंट किया था", "V"),
     ("jo card 9212 wala hai", "9212 वाला कार्ड", "M"),
     ("१२३४ wala card", "१२३४ वाला कार्ड", "V"),
 ]
