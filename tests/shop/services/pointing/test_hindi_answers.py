@@ -37,7 +37,7 @@ YES = [
 NO = [
     "nahi", "nahin", "nhi", "nahi ji", "ji nahi", "mat karo", "rehne do", "rahne do", "chhodo",
     "chod do", "nahi karna", "abhi nahi", "nahi rehne do", "cancel mat karo", "order rehne do",
-    "cancel nahi karna hai", "no", "no thanks", "jaane do",
+    "cancel nahi karna hai", "theek nahi hai", "ठीक नहीं है", "aisa mat karo", "no", "no thanks", "jaane do",
     "नहीं", "नही", "जी नहीं", "मत करो", "रहने दो", "रहने दीजिए", "छोड़ो", "छोड़ दो", "नहीं करना",
     "कैंसल मत करो", "ऑर्डर रहने दो", "अभी नहीं",
 ]  # fmt: skip
@@ -47,7 +47,7 @@ NOT_PLAIN = [
     "haan sirf lamp", "haan agar free hai", "kya", "pata nahi", "achha", "haan wapas kar do",
     "cancel kar do", "baad mein kar do", "doosra wala kar do", "lamp ke alawa sab kar do",
     "हाँ लेकिन लैंप नहीं", "हाँ?", "हाँ या नहीं", "क्या", "पता नहीं", "कैंसल कर दो", "सिर्फ़ लैंप कर दो",
-    "ठीक नहीं है", "theek nahi hai", "kal kar do", "theek hai cancel kar do",
+    "kal kar do", "theek hai cancel kar do",
 ]  # fmt: skip
 
 
