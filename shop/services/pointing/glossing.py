@@ -35,11 +35,15 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True)
 class _Entry:
-    """One wording: what it is in English, what it does, and whether it may be English itself."""
+    """One wording: what it is in English, what it does, and whether it may be English itself.
+
+    `opening` is what it is in English where nothing stands before it, if that is something else.
+    """
 
     english: str
     kind: Kind
     doubtful: bool
+    opening: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,10 @@ def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:
         if number and pieces[number - 1].is_behind and piece.is_behind:
             start = led
         led = start
-        if piece.is_behind:
+        opens = start == len(result) and (not result or bool(piece.between.strip()))
+        if piece.entry is not None and piece.entry.opening and opens:
+            result.append(replace(piece, said=piece.entry.opening))
+        elif piece.is_behind:
             lead = result[start].between if start < len(result) else piece.between
             if start < len(result):
                 result[start] = replace(result[start], between=" ")
@@ -145,11 +152,13 @@ def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:
 def _table(words: Lexicon) -> Mapping[str, tuple[tuple[Words, _Entry], ...]]:
     """The wordings by their first word, longest first."""
     doubtful = {_compared(wording) for wording in words.words("gloss_doubtful")}
+    opening = {_compared(w): e for e, many in words.mapping("gloss_opening").items() for w in many}
     rows: dict[str, list[tuple[Words, _Entry]]] = {}
     for kind in (Kind.BEHIND, Kind.WORD, Kind.NAME, Kind.JOIN):
         for english, wordings in words.mapping(kind.value).items():
             for said in map(_compared, wordings):
-                entry = _Entry(english, kind, said in doubtful or said == _compared(english))
+                unsure = said in doubtful or said == _compared(english)
+                entry = _Entry(english, kind, unsure, opening.get(said, ""))
                 rows.setdefault(said[0], []).append((said, entry))
     for said in map(_compared, words.words(Kind.SILENT.value)):
         entry = _Entry("", Kind.SILENT, said in doubtful)

@@ -28,6 +28,8 @@ GLOSSES = [
     ("ऑर्डर १२३४ कैंसल", "order 1234 cancel"),
     ("ज़रा काला वाला दो।", "black one।"),
     ("koi bhi rang", "any color"),
+    ("nahi lamp wapas karo", "no, lamp return"),
+    ("lamp, nahi shirt", "lamp, no, shirt"),
 ]
 
 

@@ -88,6 +88,8 @@ ORDERS = [
 METHODS = [
     ("paypal se", "पेपाल से", "P"),
     ("card mein nahi, paypal mein", "कार्ड में नहीं, पेपाल में", "P"),
+    ("nahi paypal pe", "नहीं पेपाल पर", "P"),
+    ("jis card se paise diye the usi pe", "जिस कार्ड से पैसे दिए थे उसी पर वापस", "V"),
     ("gift card mein daal do", "गिफ़्ट कार्ड में डाल दो", "G"),
     ("mere visa card par", "मेरे वीज़ा कार्ड पर", "V"),
     ("jisse payment kiya tha usi mein", "जिससे पेमेंट किया था उसी में", "V"),
