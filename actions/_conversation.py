@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from shop.services.pointing.lexicon import BASE_LANGUAGE
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.finish import Finished, Outcome
 from shop.services.requests.kinds import Ask
@@ -83,8 +84,13 @@ def said_in(tracker: Tracker) -> Said:
         affirmed={"affirm": True, "deny": False}.get(name) if payload else None,
         settled=_already_answered(tracker),
         conversation_id=tracker.sender_id,
-        language=str(tracker.get_slot("language") or "en"),
+        language=language_in(tracker),
     )
+
+
+def language_in(tracker: Tracker) -> str:
+    """The language of the conversation."""
+    return str(tracker.get_slot("language") or BASE_LANGUAGE)
 
 
 def _is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
+from actions._conversation import language_in
 from actions._form import RequestForm
 from actions._lookup import LookupAction, customer_in
 from shop.context import Shop
@@ -19,4 +20,4 @@ class ListOrders(LookupAction):
     facts = ("order_count", "order_list")
 
     def look_up(self, shop: Shop, tracker: Tracker) -> Lookup:
-        return look_up_orders(shop, customer_in(tracker))
+        return look_up_orders(shop, customer_in(tracker), language_in(tracker))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
+from actions._conversation import language_in
 from actions._form import RequestForm
 from actions._lookup import LookupAction, customer_in, order_in
 from shop.context import Shop
@@ -19,4 +20,4 @@ class OrderDetails(LookupAction):
     facts = ("order_items", "order_total", "placed_on", "order_address", "payments", "refunds")
 
     def look_up(self, shop: Shop, tracker: Tracker) -> Lookup:
-        return look_up_details(shop, customer_in(tracker), order_in(tracker))
+        return look_up_details(shop, customer_in(tracker), order_in(tracker), language_in(tracker))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shop.services.pointing.answers import find_answer, is_never_mind, is_skip
 from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.scripts import folded
 from shop.services.pointing.types import Answer
 from shop.services.requests.draft import Said
 from shop.services.requests.hear import ANSWERS, MAX_ATTEMPTS, SURE_OF_ANOTHER_REQUEST
@@ -47,7 +48,7 @@ def hear_feedback(asked: str | None, said: Said, rating: str | None, misses: int
 
 
 def _score(said: Said) -> str | None:
-    text = said.text.lower()
+    text = folded(said.text.lower())
     stars = text.count("⭐")
     if 1 <= stars <= 5:
         return str(stars)
@@ -55,4 +56,5 @@ def _score(said: Said) -> str | None:
     if len(set(found)) == 1:
         return str(found[0])
     words = lexicon(said.language).mapping("rating_words")
-    return next((n for n, forms in words.items() if any(f in text.split() for f in forms)), None)
+    given = text.split()
+    return next((n for n, fs in words.items() if any(folded(f) in given for f in fs)), None)

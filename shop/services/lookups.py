@@ -1,4 +1,7 @@
-"""What can be read of a customer's orders, refunds and account, as facts for the wording."""
+"""What can be read of a customer's orders, refunds and account, as facts for the wording.
+
+Names that are part of a fact (a state, a payment method) are in the `language` given.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def look_up_status(shop: Shop, customer_id: str, number: str) -> Lookup:
     return Lookup(state if order.tracking_ids else f"{state}_untracked", facts)
 
 
-def look_up_details(shop: Shop, customer_id: str, number: str) -> Lookup:
+def look_up_details(shop: Shop, customer_id: str, number: str, language: str) -> Lookup:
     """What is in an order, what was paid and where it goes: what an invoice says."""
     order = access_order(shop.commerce, customer_id, number)
     customer = access_customer(shop.commerce, customer_id)
@@ -67,13 +70,13 @@ def look_up_details(shop: Shop, customer_id: str, number: str) -> Lookup:
         "order_total": str(order.total),
         "placed_on": _day(order.placed_at),
         "order_address": order.address.one_line(),
-        "payments": _payments_text(order, customer, PaymentDirection.PAYMENT),
-        "refunds": _payments_text(order, customer, PaymentDirection.REFUND),
+        "payments": _payments_text(order, customer, PaymentDirection.PAYMENT, language),
+        "refunds": _payments_text(order, customer, PaymentDirection.REFUND, language),
     }
     return Lookup("with_refunds" if facts["refunds"] else "found", facts)
 
 
-def look_up_refund(shop: Shop, customer_id: str, number: str) -> Lookup:
+def look_up_refund(shop: Shop, customer_id: str, number: str, language: str) -> Lookup:
     """Where the money of a return or a cancellation is.
 
     Outcomes: `return_requested`, `return_in_transit`, `return_received`, `return_refunded`,
@@ -87,17 +90,17 @@ def look_up_refund(shop: Shop, customer_id: str, number: str) -> Lookup:
         back = order.return_
         return Lookup(
             f"return_{back.state.value}",
-            _refund_facts(shop.policy, customer, str(back.refund), (back.method_id,)),
+            _refund_facts(shop.policy, customer, str(back.refund), (back.method_id,), language),
         )
     refunds = [p for p in order.payments if p.direction is PaymentDirection.REFUND and p.amount]
     if refunds:
         amount = str(total((p.amount for p in refunds), order.currency))
         methods = tuple(dict.fromkeys(p.method_id for p in refunds))
-        return Lookup("paid_back", _refund_facts(shop.policy, customer, amount, methods))
+        return Lookup("paid_back", _refund_facts(shop.policy, customer, amount, methods, language))
     return Lookup("exchange" if order.exchange is not None else "none", {})
 
 
-def look_up_profile(shop: Shop, customer_id: str) -> Lookup:
+def look_up_profile(shop: Shop, customer_id: str, language: str) -> Lookup:
     """What is on file of the customer. `with_gift_card` where there is one."""
     customer = access_customer(shop.commerce, customer_id)
     if customer is None:
@@ -108,18 +111,18 @@ def look_up_profile(shop: Shop, customer_id: str) -> Lookup:
         "email": customer.email,
         "default_address": customer.address.one_line(),
         "methods": "\n".join(
-            f"• {method_label(m, with_balance=True)}" for m in customer.payment_methods
+            f"• {method_label(m, language, with_balance=True)}" for m in customer.payment_methods
         ),
         "gift_balance": ", ".join(str(m.balance) for m in cards),
     }
     return Lookup("with_gift_card" if cards else "found", facts)
 
 
-def look_up_orders(shop: Shop, customer_id: str) -> Lookup:
+def look_up_orders(shop: Shop, customer_id: str, language: str) -> Lookup:
     """The customer's newest orders. `more` where there are more than shown, `none` without any."""
     orders = access_orders(shop.commerce, customer_id)
     shown = orders[:RECENT_ORDERS]
-    titles = lexicon("en").mapping("order_status_titles")
+    titles = lexicon(language).mapping("order_status_titles")
     lines = [f"• {o.number} {titles[o.status.value][0]}: {_names(o)}" for o in shown]
     facts = {"order_count": str(len(orders)), "order_list": "\n".join(lines)}
     if not orders:
@@ -136,18 +139,20 @@ def _names(order: Order) -> str:
     return ", ".join(item.name for item in order.items)
 
 
-def _payments_text(order: Order, customer: Customer, direction: PaymentDirection) -> str:
+def _payments_text(
+    order: Order, customer: Customer, direction: PaymentDirection, language: str
+) -> str:
     found = [p for p in order.payments if p.direction is direction and p.amount]
-    return "\n".join(f"• {p.amount} {_label(customer, p.method_id)}" for p in found)
+    return "\n".join(f"• {p.amount} {_label(customer, p.method_id, language)}" for p in found)
 
 
-def _label(customer: Customer, method_id: str) -> str:
+def _label(customer: Customer, method_id: str, language: str) -> str:
     method = customer.payment_method(method_id)
-    return method_label(method) if method is not None else method_id
+    return method_label(method, language) if method is not None else method_id
 
 
 def _refund_facts(
-    policy: Policy, customer: Customer, amount: str, method_ids: Sequence[str]
+    policy: Policy, customer: Customer, amount: str, method_ids: Sequence[str], language: str
 ) -> Facts:
     methods = [customer.payment_method(method_id) for method_id in method_ids]
     delays = [policy.refunds.delay(m.kind) if m else policy.refunds.slowest for m in methods]
@@ -155,7 +160,9 @@ def _refund_facts(
     days = "-".join(str(day) for day in dict.fromkeys(longest.days))
     return {
         "refund_amount": amount,
-        "refund_route": ", ".join(_label(customer, method_id) for method_id in method_ids),
+        "refund_route": ", ".join(
+            _label(customer, method_id, language) for method_id in method_ids
+        ),
         "refund_days": days,
         "refund_speed": "at_once" if longest.days == (0, 0) else "days",
     }

@@ -24,7 +24,7 @@ def describe(name: str, options: Mapping[str, str]) -> str:
     return f"{name} ({options_text(options)})" if options else name
 
 
-def method_label(method: PaymentMethod, language: str = "en", *, with_balance: bool = False) -> str:
+def method_label(method: PaymentMethod, language: str, *, with_balance: bool = False) -> str:
     """How a method is called to its owner: brand or the kind's word, last digits, and what is on it
     if asked for (to choose by; beside an amount that moves it would only confuse)."""
     words = lexicon(language).mapping("payment_kind_titles")

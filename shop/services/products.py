@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shop.context import Shop
 from shop.domain.catalog import Product, Variant
 from shop.services.naming import describe, options_text
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.products import find_products
@@ -73,7 +74,8 @@ def _talked_about(shop: Shop, text: str, product_id: str | None, language: str) 
     known = shop.commerce.product(product_id) if product_id is not None else None
     if known is None or not text:
         return known
-    words, said = lexicon(language), set(tokenize(text))
+    words = lexicon(language)
+    said = set(tokenize(gloss(text, words)))
     if said & set(words.words("product_back")) or said <= set(words.words("product_question")):
         return known
     return known if find_variant(text, known, None, language).wanted else None

@@ -64,7 +64,8 @@ class ConversationTest(pytest.Item):
             # The libraries below Rasa's pipeline warn at every prediction, of themselves.
             warnings.simplefilter("ignore")
             conversation = Conversation(engine, commerce, desk, session)
-            run(conversation.run(self.case["steps"], self.case.get("signed_in_as")))
+            customer, language = self.case.get("signed_in_as"), self.case.get("language", "en")
+            run(conversation.run(self.case["steps"], customer, language))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the conversation instead of a traceback."""

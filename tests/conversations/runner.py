@@ -4,6 +4,7 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
 
     - user: what the customer types (in quotes: YAML takes a bare `no` for false, and `#1` for a remark)
     - press: the title of a button of the last reply
+    - payload: what a button of the page around the chat sends: "/cancel_order"
     - utter: the name of a response that must be among the replies since the last user step
     - bot: text that must be part of one of them
     - silent_about: text that must not be part of any of them
@@ -21,7 +22,7 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
       `execute: OutcomeUnknown after` for one that fails when all is done
 
 Customers and orders are those of `tests/conversations/shop.py`. A case with `signed_in_as` starts with
-that customer identified by a token.
+that customer identified by a token, one with `language` (hi, hi-Latn) in that language.
 """
 
 from __future__ import annotations
@@ -55,9 +56,14 @@ class Conversation:
     turns: int = 0
     transcript: list[str] = field(default_factory=list)
 
-    async def run(self, steps: list[Mapping[str, Any]], customer_id: str | None = None) -> None:
+    async def run(
+        self,
+        steps: list[Mapping[str, Any]],
+        customer_id: str | None = None,
+        language: str = "en",
+    ) -> None:
         """Run all steps; raises StepFailed at the first that does not hold."""
-        opened = await self.engine.start(self.session_id, "en", customer_id)
+        opened = await self.engine.start(self.session_id, language, customer_id)
         self._note("bot", opened.messages)
         for number, step in enumerate(steps, start=1):
             ((kind, value),) = step.items()
@@ -80,6 +86,9 @@ class Conversation:
         pressed = pressed or next((b for b in buttons if title in b.title), None)
         assert pressed is not None, f"no such button; there are {[b.title for b in buttons]}"
         await self._turn(Payload(pressed.payload, pressed.title), f"[{pressed.title}]")
+
+    async def step_payload(self, payload: str) -> None:
+        await self._turn(Payload(payload, payload), f"[{payload}]")
 
     async def step_utter(self, name: str) -> None:
         said = await self._uttered()

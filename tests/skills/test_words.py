@@ -28,7 +28,6 @@ ASKS = {
     "payment_method", "refund_method", "reason", "address", "contact", "choice", "details",
     "rating", "comment", "anything_else", "confirm",
 }  # fmt: skip
-LANGUAGES = ("en",)
 # Refusals by the services themselves, beside those of the rules.
 OTHER_REFUSALS = {
     "no_orders", "no_method", "order_vanished", "customer_vanished", "sign_in_needed", "not_capable",
@@ -69,22 +68,6 @@ def test_conditions_name_slots() -> None:
     slots = set(merged("slots"))
 
     assert {slot for _, v in variants() for slot in conditions(v)} <= slots
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_case_is_worded_in_every_language(language: str) -> None:
-    """Each response's cases (its conditions but for the language) exist in each language."""
-    cases: dict[str, set[frozenset[tuple[str, object]]]] = {}
-    worded: dict[str, set[frozenset[tuple[str, object]]]] = {}
-    for name, variant in variants():
-        found = conditions(variant)
-        spoken = found.pop("language", None)
-        case = frozenset(found.items())
-        cases.setdefault(name, set()).add(case)
-        if spoken == language:
-            worded.setdefault(name, set()).add(case)
-
-    assert worded == cases
 
 
 def test_variants_ask_in_the_vocabulary_of_the_chat_api() -> None:

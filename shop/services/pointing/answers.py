@@ -34,6 +34,7 @@ _ECHO = "answer_echo"
 _BESIDE = frozenset({_PLEASE, _THANKS, _SOFTENER})
 _IN_A_YES = frozenset({_YES, _YES_WEAK, _YES_TAIL, _CONNECTOR, _ECHO}) | _BESIDE
 _IN_A_WEAK_YES = frozenset({_YES_WEAK, _PLEASE})
+_IN_AN_ECHO = frozenset({_ECHO, _YES_WEAK}) | _BESIDE
 _IN_A_NO = frozenset({_NO, _NO_TAIL, _CONNECTOR}) | _BESIDE
 _ANSWERS = frozenset({_YES, _YES_WEAK, _NO})
 _SECTIONS = (
@@ -90,6 +91,9 @@ def _may_be_plain(head: str, said: Tokens) -> bool:
 def _is_yes(book: Phrasebook, said: Tokens) -> bool:
     # The barred words are looked for apart, so that no phrase a designer adds can let one through.
     if book.contains(said, frozenset({_BARRED})) or _hangs(book, said):
+        return False
+    if book.covers(said, _IN_AN_ECHO, frozenset({_ECHO})):
+        # "Cancel kar do" ends like a yes, and only repeats what is asked.
         return False
     weak = frozenset({_YES_WEAK})
     return book.covers(said, _IN_A_YES, frozenset({_YES})) or book.covers(
@@ -148,7 +152,7 @@ def _book(words: Lexicon, operation: Operation | None) -> Phrasebook:
     negated = [f"{no} {echo}" for no in words.words("answer_negator") for echo in echoes]
     # "Cancel it" is a no in general, and no answer at all while a cancellation is asked for;
     # "don't cancel it" is the other way round.
-    repeated = {tokenize(phrase) for phrase in (*echoes, *negated)}
+    repeated = {tokenize(phrase) for phrase in (*echoes, *negated, *refusals)}
     overruled = (_NO, _NEITHER, _BARRED_NO)
     kept = [(w, s) for w, s in base if not (s in overruled and tokenize(w) in repeated)]
     added = [(e, _ECHO) for e in echoes] + [(w, _NO) for w in (*refusals, *negated)]

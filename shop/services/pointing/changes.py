@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shop.domain.catalog import Product
 from shop.domain.order import LineItem, Order
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.matching import Matcher
 from shop.services.pointing.scanning import Scan, hear, scan
@@ -30,7 +31,9 @@ def find_changes(
     change whose match is not `said` is an item named without what is wanted instead. Lines among
     which the message does not decide are not in the answer.
     """
-    scanned = scan(hear(text, order.items, lexicon(language)), order.items)
+    words = lexicon(language)
+    text = gloss(text, words)
+    scanned = scan(hear(text, order.items, words), order.items)
     matcher = Matcher(scanned, order.items, changing=True)
     named = matcher.match()
     teller = _Teller(text, order, products, language, scanned, named, matcher.of_point)

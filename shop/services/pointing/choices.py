@@ -15,8 +15,10 @@ from string import ascii_lowercase
 from rapidfuzz.distance import OSA
 
 from shop.services.pointing.answers import wants_other
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.phrases import plain
+from shop.services.pointing.scripts import is_mark
 from shop.services.pointing.text import Stems, stems
 from shop.services.pointing.types import Choice
 
@@ -40,7 +42,10 @@ def pick_choice(text: str, choices: Sequence[Choice], language: str = "en") -> t
         return ()
     picked = _exact(text, choices)
     if not picked and not wants_other(text, language):
-        picked = _Reader(tuple(choices), lexicon(language)).pick(text)
+        words = lexicon(language)
+        reader = _Reader(tuple(choices), words)
+        # Titles are in the language of the conversation or, like names of goods, in the shop's.
+        picked = reader.pick(text) or reader.pick(gloss(text, words))
     return tuple(choice for index, choice in enumerate(choices) if index in picked)
 
 
@@ -56,7 +61,7 @@ def _exact(text: str, choices: Sequence[Choice]) -> Indices:
 
 
 def _bare(text: str) -> str:
-    return "".join(c for c in plain(text) if c.isalnum())
+    return "".join(c for c in plain(text) if c.isalnum() or is_mark(c))
 
 
 def _value_names(value: str) -> frozenset[str]:

@@ -8,6 +8,9 @@ A file maps section names to a list of wordings, or to a mapping of canonical na
 
 Every scalar is text, also `no`, `on` and `10` (YAML would make other types of them). A section may
 stand in several files of one language: its entries are put together.
+
+What a language lacks it has from English, section by section. Where customers mix languages, the
+list `also_heard: [hi-Latn, en]` names those whose wordings are put behind the language's own.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ import yaml
 
 DIRECTORY_SETTING = "AFTERCART_LEXICON_DIR"
 BASE_LANGUAGE = "en"
+ALSO_HEARD = "also_heard"
 
 _DEFAULT_DIRECTORY = Path(__file__).resolve().parents[3] / "data" / "lexicon"
 
@@ -37,10 +41,14 @@ class LexiconError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """The sections of one language, those of English where it lacks one. Hashed by identity."""
+    """The sections of one language, those of English where it lacks one. Hashed by identity.
+
+    `heard` are the languages whose words are listened for, the language itself first.
+    """
 
     language: str
     sections: Mapping[str, Section]
+    heard: Words = (BASE_LANGUAGE,)
 
     def words(self, section: str) -> Words:
         """The wordings of a list section, in file order. Raises LexiconError if it is not one."""
@@ -68,9 +76,9 @@ class Lexicon:
 
 
 def lexicon(language: str = BASE_LANGUAGE) -> Lexicon:
-    """The lexicon of a language tag ("en", "de-AT"), read from disk once.
+    """The lexicon of a language tag ("en", "de-AT", "hi-Latn"), read from disk once.
 
-    A language without a folder gets English. Raises LexiconError on a broken file, naming the file
+    A tag without a folder of its own gets that of its language, one without either English. Raises LexiconError on a broken file, naming the file
     and the line, and where the folder of AFTERCART_LEXICON_DIR has no English.
     """
     directory = os.environ.get(DIRECTORY_SETTING) or str(_DEFAULT_DIRECTORY)
@@ -86,18 +94,32 @@ def forget() -> None:
 @lru_cache(maxsize=64)
 def _lexicon(directory: str, language: str) -> Lexicon:
     root = Path(directory)
-    tag = language.lower().partition("-")[0].partition("_")[0]
-    # isalpha keeps "../x" and the like from ever becoming part of a path.
-    known = tag.isalpha() and (root / tag).is_dir()
-    return _load(root, tag if known else BASE_LANGUAGE)
+    # Only the names of folders that are there become part of a path, whatever the tag says.
+    folders = (
+        {f.name.lower(): f.name for f in root.iterdir() if f.is_dir()} if root.is_dir() else {}
+    )
+    tag = language.lower().replace("_", "-")
+    known = (folders[name] for name in (tag, tag.partition("-")[0]) if name in folders)
+    return _load(root, next(known, BASE_LANGUAGE))
 
 
 @lru_cache(maxsize=16)
 def _load(root: Path, language: str) -> Lexicon:
-    own = _read_language(root / language)
-    if language == BASE_LANGUAGE:
-        return Lexicon(language, MappingProxyType(own))
-    return Lexicon(language, MappingProxyType({**_load(root, BASE_LANGUAGE).sections, **own}))
+    sections = _read_language(root / language)
+    also = sections.pop(ALSO_HEARD, ())
+    for other in also:
+        if not (root / other).is_dir():
+            raise LexiconError(
+                f"{str(root / language)!r}: {ALSO_HEARD} names {other!r}, which has no folder: "
+                f"name a language that has one"
+            )
+        for name, section in _read_language(root / other).items():
+            if name != ALSO_HEARD:
+                where = f"{str(root / other)!r}: section {name!r}, {ALSO_HEARD} by {language!r},"
+                sections[name] = _merge(sections.get(name), section, where)
+    if language != BASE_LANGUAGE:
+        sections = {**_load(root, BASE_LANGUAGE).sections, **sections}
+    return Lexicon(language, MappingProxyType(sections), (language, *also))
 
 
 def _read_language(folder: Path) -> dict[str, Section]:

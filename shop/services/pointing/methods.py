@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shop.domain.customer import PaymentKind, PaymentMethod
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.phrases import Phrasebook, Tokens, clauses, plain
 from shop.services.pointing.text import normalise
@@ -101,12 +102,13 @@ def find_method(
     other card" is one that is not that (without it: not the original).
     """
     wallet = _Wallet(tuple(methods), original_id, current_id)
-    head = plain(normalise(text)[:MAX_CHARACTERS])
+    words = lexicon(language)
+    head = plain(normalise(gloss(text, words))[:MAX_CHARACTERS])
     by_id = [m for m in methods if re.search(rf"(?<!\w){re.escape(plain(m.id))}(?!\w)", head)]
     if by_id:
         return MethodMatch(tuple(by_id), said=True)
     without_ids, unknown_ids = _ID.subn(" ", head)
-    match = _match(without_ids, wallet, lexicon(language))
+    match = _match(without_ids, wallet, words)
     return replace(match, said=match.said or unknown_ids > 0)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shop.domain.order import Order
 from shop.services.pointing.clauses import asks, clauses
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.items import spot
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
@@ -24,6 +25,7 @@ def find_orders(text: str, orders: Sequence[Order], language: str = "en") -> Ord
     Numbers decide alone. Without one every other cue narrows: state, place, content, position.
     """
     words = lexicon(language)
+    text = gloss(text, words)
     numbers = named_numbers(text, orders, words)
     if numbers.orders or numbers.unknown:
         return OrderMatch(

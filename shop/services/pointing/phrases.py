@@ -18,26 +18,29 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from shop.services.pointing.lexicon import Lexicon
+from shop.services.pointing.scripts import ALPHANUMERIC, folded, is_mark
 
 Tokens = tuple[str, ...]
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 # Skin tones; with the joiners and selectors of category Cf and Mn they only vary an emoji.
 _TONES = frozenset(chr(code) for code in range(0x1F3FB, 0x1F400))
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_TOKEN = re.compile(rf"{ALPHANUMERIC}|[^\w\s]|_")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
-_CLAUSE = re.compile(r"[,.;:!?\n\r…–—]+|\s-+\s")
-_HARMLESS = frozenset(".,!;:…-–—()\"'“”«»*~")
+_CLAUSE = re.compile(r"[,.;:!?।॥\n\r…–—]+|\s-+\s")
+_HARMLESS = frozenset(".,!;:।॥…-–—()\"'“”«»*~")
 _FUZZY_LENGTH = 6
 
 
 def plain(text: str) -> str:
     """`text` folded for comparison: compatibility forms, lower case, no accents, straight quotes."""
     composed = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", composed) if _counts(c))
+    return "".join(c for c in folded(unicodedata.normalize("NFKD", composed)) if _counts(c))
 
 
 def _counts(character: str) -> bool:
+    if is_mark(character):
+        return True  # A vowel of Devanagari is no accent.
     category = unicodedata.category(character)
     return category not in ("Mn", "Cf") and character not in _TONES
 

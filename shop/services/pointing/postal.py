@@ -90,7 +90,8 @@ def write(words: Sequence[Word]) -> str:
     text = " ".join(word.raw for word in words)
     letters = [c for c in text if c.isalpha()]
     mixed = any(c.isupper() for c in letters) and any(c.islower() for c in letters)
-    if mixed or not letters or (text.isupper() and len(letters) <= 3):
+    caseless = any(c.upper() == c.lower() for c in letters)  # Devanagari
+    if mixed or caseless or not letters or (text.isupper() and len(letters) <= 3):
         return text
     capitals = " ".join(_capital(w, first=i == 0) for i, w in enumerate(text.lower().split()))
     return _BOX.sub("PO Box", capitals)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shop.domain.catalog import Product
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.text import Stems, prepare, stems
 
@@ -18,7 +19,7 @@ def find_products(text: str, products: Sequence[Product], language: str = "en") 
     words = lexicon(language)
     names = {p.id: [stems(name, words) for name in (p.name, *p.aliases)] for p in products}
     phrases = [phrase for found in names.values() for phrase in found]
-    said = [token.stem for token in prepare(text, words, phrases, ())]
+    said = [token.stem for token in prepare(gloss(text, words), words, phrases, ())]
     scores = {p.id: max((_score(name, said) for name in names[p.id]), default=0) for p in products}
     best = max(scores.values(), default=0)
     return [p for p in products if best and scores[p.id] == best]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from shop.domain.policy import CancellationReason
-from shop.services.pointing.lexicon import Lexicon, lexicon
+from shop.services.pointing.lexicon import BASE_LANGUAGE, Lexicon, lexicon
 from shop.services.pointing.phrases import Phrasebook, Tokens, tokenize
 from shop.services.pointing.text import normalise
 
@@ -65,13 +65,15 @@ def find_reason(
 
 
 def _score(said: Tokens, reason: CancellationReason, language: str, known: Lexicon) -> float:
-    wordings = (*_wordings(reason, language), reason.id.replace("_", " "))
+    wordings = (*_wordings(reason, language, known), reason.id.replace("_", " "))
     return max((_fit(said, _canonical(w, known), _words(known)) for w in wordings), default=0.0)
 
 
-def _wordings(reason: CancellationReason, language: str) -> Iterable[str]:
-    """The wordings in this language, in English where it has none."""
-    return reason.wordings.get(language) or reason.wordings.get("en", ())
+def _wordings(reason: CancellationReason, language: str, known: Lexicon) -> Iterable[str]:
+    """The wordings in this language and those mixed into it, in English where it has none."""
+    heard = known.heard if language in known.heard else (language,)
+    own = [w for one in heard for w in reason.wordings.get(one, ())]
+    return own or reason.wordings.get(BASE_LANGUAGE, ())
 
 
 def _fit(said: Tokens, wording: Tokens, words: _Words) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shop.domain.order import LineItem
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.ground import Ground
 from shop.services.pointing.heard import fillers
 from shop.services.pointing.lexicon import Lexicon
@@ -71,7 +72,7 @@ def hear(text: str, lines: Sequence[LineItem], words: Lexicon) -> Hearing:
     """Read a message once for all lines it can be about, of one order or of several."""
     options = schema(catalogue(i.options for i in lines), words)
     names = phrases(lines, words) + [p for p in options.phrases if len(p) > 1 or len(p[0]) > 3]
-    said = prepare(text, words, names, known_words(words))
+    said = prepare(gloss(text, words), words, names, known_words(words))
     return Hearing(said, find(said, table(words, "item_marks")), tuple(lines), words)
 
 

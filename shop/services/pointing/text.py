@@ -17,6 +17,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from shop.services.pointing.lexicon import Lexicon
+from shop.services.pointing.scripts import LETTERS, folded, with_plain_digits
 
 MAX_CHARACTERS = 3000
 MAX_TOKENS = 400
@@ -28,11 +29,11 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+\d[^\W_]*"  # i5, IPX4, W2378156
     r"|\d+(?:st|nd|rd|th)\b"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"  # 1,000 and 1.5
-    r"|[^\W\d_]+(?:['’`][^\W\d_]+)*"  # words, "don't" in one piece
+    rf"|{LETTERS}(?:['’`]{LETTERS})*"  # words, "don't" in one piece
     r"|(?<=[^\W\d_])/(?=[^\W\d_])|[%&+>]|(?<=\d)[\"″]",
     re.IGNORECASE,
 )
-_HARD = frozenset(";.!?\n\r")
+_HARD = frozenset(";.!?।॥\n\r")
 _SOFT = frozenset(",()[]{}–—|•")
 _SIGNS = "#$€£₹"
 
@@ -75,8 +76,9 @@ class Token:
 
 
 def normalise(text: str) -> str:
-    """The text in one Unicode form, without control characters, cut to MAX_CHARACTERS."""
-    cut = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS]
+    """The text in one Unicode form, digits as 0 to 9, without control characters, cut to
+    MAX_CHARACTERS."""
+    cut = with_plain_digits(unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS])
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in cut)
 
 
@@ -97,7 +99,7 @@ def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
 
 
 def _token(raw: str, start: int, between: str, first: bool, words: Lexicon) -> Token:
-    word = re.sub(r"['’`]|\.(?!\d)", "", raw).casefold()
+    word = folded(re.sub(r"['’`]|\.(?!\d)", "", raw).casefold())
     if raw[0].isdigit():
         word = re.sub(r"\.0+$", "", word.replace(",", ""))
     sign = between[-1:] if between[-1:] and between[-1:] in _SIGNS else ""
@@ -256,7 +258,7 @@ def _spellings(words: Lexicon) -> dict[str, str]:
     for section in ("same_words", "number_words"):
         for canonical, others in words.mapping(section).items():
             for other in (canonical, *others):
-                table[other.casefold()] = canonical.casefold()
+                table[folded(other.casefold())] = folded(canonical.casefold())
     return table
 
 

@@ -9,6 +9,7 @@ from shop.domain.catalog import Product, Variant
 from shop.domain.order import LineItem
 from shop.services.pointing.choosing import Choosing
 from shop.services.pointing.fitting import Fit
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import known_words
 from shop.services.pointing.mentions import name_forms
@@ -46,7 +47,7 @@ def find_variant(
 def heard(text: str, product: Product, options: Schema, words: Lexicon) -> tuple[Token, ...]:
     """The message respelled after the product's name and options."""
     names: list[Stems] = [stems(product.name, words), *options.phrases]
-    return prepare(text, words, names, known_words(words))
+    return prepare(gloss(text, words), words, names, known_words(words))
 
 
 def name_tokens(

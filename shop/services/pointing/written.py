@@ -16,6 +16,7 @@ from shop.services.pointing.postal import (
     starting,
     write,
 )
+from shop.services.pointing.scripts import LETTERS
 
 _HOUSE = re.compile(r"\d{1,6}[a-z]?|\d{1,5}[-/]\d{1,5}[a-z]?")
 _UNIT_ID = re.compile(r"#?(?:\d+[-/]?[a-z]?\d*|[a-z][-/]?\d*|\d+(?:st|nd|rd|th))")
@@ -245,7 +246,7 @@ def _street_end(words: Segment, places: Places) -> int:
 
 def could_be_city(words: Segment) -> bool:
     """Whether these words are letters only and few, as the names of cities are."""
-    letters = all(re.fullmatch(r"[^\W\d_][^\W\d_'’.-]*(?:-[^\W\d_]+)*", w.raw) for w in words)
+    letters = all(re.fullmatch(rf"{LETTERS}(?:-{LETTERS})*", w.raw) for w in words)
     return bool(words) and len(words) <= 4 and letters
 
 

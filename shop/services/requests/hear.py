@@ -59,7 +59,7 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     if _is_closed(shop, draft):
         return Heard(draft)
     if said.settled:
-        settle(shop, draft)
+        settle(shop, draft, said.language)
         keep_relevant(draft)
         return Heard(draft)
     if _leaves(draft, said):
@@ -79,7 +79,7 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         # The yes was carried out, but the answer never arrived: the order no longer looks as planned.
         draft.end = End.COMPLETE
         return Heard(draft)
-    settle(shop, draft)
+    settle(shop, draft, said.language)
     moved = draft.core() != before
     if not moved and draft.end is None and _is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST):
         return Heard(draft, elsewhere=True)
@@ -88,8 +88,11 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     return Heard(draft)
 
 
-def settle(shop: Shop, draft: Draft) -> None:
-    """Decide what the shop's rules and a single possibility decide without asking."""
+def settle(shop: Shop, draft: Draft, language: str) -> None:
+    """Decide what the shop's rules and a single possibility decide without asking.
+
+    Options offered and the summary are in `language`.
+    """
     if draft.end is not None or draft.customer_id is None:
         return
     customer = access_customer(shop.commerce, draft.customer_id)
@@ -101,10 +104,10 @@ def settle(shop: Shop, draft: Draft) -> None:
     if draft.end is None and draft.order_number is not None:
         hear_items.settle(shop, draft)
     if draft.end is None:
-        hear_details.settle(shop, draft, customer)
+        hear_details.settle(shop, draft, customer, language)
     if draft.end is None and draft.asking in (Ask.CONFIRM, None):
         if draft.kind.operation is not None:
-            show(shop, draft, customer, quote(shop, draft, customer))
+            show(shop, draft, customer, quote(shop, draft, customer), language)
         if draft.asking is None and draft.end is None:
             draft.end = End.COMPLETE
 

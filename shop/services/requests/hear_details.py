@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shop.context import Shop
@@ -18,6 +19,7 @@ from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.methods import find_method
 from shop.services.pointing.reasons import find_reason
+from shop.services.pointing.scripts import MARKS, folded
 from shop.services.pointing.types import Choice
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_items import products_of
@@ -41,14 +43,17 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
         _listen_trouble(draft, said)
 
 
-def settle(shop: Shop, draft: Draft, customer: Customer) -> None:
-    """Check the method wished for against the rules, take the only one there is, offer options."""
+def settle(shop: Shop, draft: Draft, customer: Customer, language: str) -> None:
+    """Check the method wished for against the rules, take the only one there is, offer options.
+
+    The titles of the options are in `language`.
+    """
     if draft.asking in _METHODS and draft.order_number is not None:
-        _settle_method(shop, draft, customer)
+        _settle_method(shop, draft, customer, language)
     elif draft.method_id is not None and draft.order_number is not None:
-        _recheck_method(shop, draft, customer)
+        _recheck_method(shop, draft, customer, language)
     if draft.asking is Ask.REASON:
-        titles = {r.id: r.title("en") for r in shop.policy.cancellation.reasons}
+        titles = {r.id: r.title(language) for r in shop.policy.cancellation.reasons}
         draft.offer(Ask.REASON, [Choice(title, rid) for rid, title in titles.items()])
     if draft.asking is Ask.ADDRESS:
         known = labelled_addresses(shop, customer)
@@ -92,7 +97,8 @@ def _listen_method(shop: Shop, draft: Draft, customer: Customer, said: Said) -> 
     if said.choice is not None or said.asked in (Ask.VARIANT, Ask.REASON, Ask.ADDRESS):
         return
     order = access_order(shop.commerce, customer.id, draft.order_number or "")
-    picked = [c for ask in _METHODS for c in pick_choice(said.text, draft.offered(ask))]
+    offered = [draft.offered(ask) for ask in _METHODS]
+    picked = [c for choices in offered for c in pick_choice(said.text, choices, said.language)]
     if said.asked in _METHODS and len(picked) == 1:
         draft.method_wish, draft.method_open = [picked[0].value], False
         draft.method_id = None
@@ -111,14 +117,14 @@ def _listen_method(shop: Shop, draft: Draft, customer: Customer, said: Said) -> 
         draft.method_id = None
 
 
-def _settle_method(shop: Shop, draft: Draft, customer: Customer) -> None:
+def _settle_method(shop: Shop, draft: Draft, customer: Customer, language: str) -> None:
     usable = usable_methods(shop, draft, customer)
     ids = [m.id for m in usable]
     fits = [wish for wish in draft.method_wish if wish in ids]
     ask = draft.asking or Ask.PAYMENT_METHOD
     if len(fits) > 1 and draft.method_open:
         draft.problem = "method_ambiguous"
-        draft.offer(ask, method_choices([m for m in usable if m.id in fits]))
+        draft.offer(ask, method_choices([m for m in usable if m.id in fits], language))
         return
     if fits:
         draft.method_id = fits[0]
@@ -132,7 +138,7 @@ def _settle_method(shop: Shop, draft: Draft, customer: Customer) -> None:
     elif len(usable) == 1:
         draft.method_id = ids[0]
         return
-    draft.offer(ask, method_choices(usable))
+    draft.offer(ask, method_choices(usable, language))
 
 
 def _why_not(customer: Customer, draft: Draft) -> str:
@@ -145,17 +151,17 @@ def _why_not(customer: Customer, draft: Draft) -> str:
     return "method_not_allowed"
 
 
-def _recheck_method(shop: Shop, draft: Draft, customer: Customer) -> None:
+def _recheck_method(shop: Shop, draft: Draft, customer: Customer, language: str) -> None:
     """Other items can make a gift card too small for the difference."""
     if draft.method_id not in [m.id for m in usable_methods(shop, draft, customer)]:
         draft.method_wish = [draft.method_id or "?"]
         draft.method_id = None
-        _settle_method(shop, draft, customer)
+        _settle_method(shop, draft, customer, language)
 
 
-def method_choices(methods: Sequence[PaymentMethod]) -> list[Choice]:
+def method_choices(methods: Sequence[PaymentMethod], language: str) -> list[Choice]:
     """Buttons for payment methods, in the words of the lexicon."""
-    return [Choice(method_label(m, with_balance=True), m.id) for m in methods]
+    return [Choice(method_label(m, language, with_balance=True), m.id) for m in methods]
 
 
 def _listen_reason(shop: Shop, draft: Draft, said: Said) -> None:
@@ -167,7 +173,8 @@ def _listen_reason(shop: Shop, draft: Draft, said: Said) -> None:
         return
     found: tuple[str, ...] = ()
     if said.asked is Ask.REASON:
-        found = tuple(c.value for c in pick_choice(said.text, draft.offered(Ask.REASON)))
+        offered = draft.offered(Ask.REASON)
+        found = tuple(c.value for c in pick_choice(said.text, offered, said.language))
     found = found if len(found) == 1 else find_reason(said.text, reasons, said.language)
     if len(found) == 1:
         draft.reason = found[0]
@@ -217,6 +224,11 @@ def _drop_orders_there_already(
     draft.more_orders = [o.number for o in others if o is not None and o.address != address]
 
 
+def _begins_word(form: str, text: str) -> bool:
+    """Whether a wording stands in the text, its first word whole or with an ending."""
+    return re.search(rf"(?<![\w{MARKS}]){re.escape(folded(form))}", text) is not None
+
+
 def _listen_trouble(draft: Draft, said: Said) -> None:
     kinds = {k.value for k in TicketKind} - {TicketKind.HAND_OVER.value}
     if said.choice_for == Ask.TROUBLE.value and said.choice in kinds:
@@ -226,8 +238,8 @@ def _listen_trouble(draft: Draft, said: Said) -> None:
         draft.details = said.text.strip() or None
         return
     words = lexicon(said.language).mapping("trouble")
-    text = said.text.lower()
-    found = [kind for kind, forms in words.items() if any(form in text for form in forms)]
+    text = folded(said.text.lower())
+    found = [k for k, forms in words.items() if any(_begins_word(f, text) for f in forms)]
     if draft.trouble is None and len(found) >= 1:
         draft.trouble = found[0]
     elif said.asked is Ask.TROUBLE:

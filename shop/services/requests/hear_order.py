@@ -11,6 +11,7 @@ from shop.domain.rules import check
 from shop.services.access import access_customer, access_order, access_orders
 from shop.services.pointing.addresses import find_address
 from shop.services.pointing.choices import pick_choice
+from shop.services.pointing.glossing import gloss
 from shop.services.pointing.items import find_items, find_items_in_orders
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.orders import find_orders
@@ -166,10 +167,9 @@ def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
 
 def _adds(said: Said) -> bool:
     """Whether the orders named come on top of the one talked about ("and also #W2")."""
-    words = f" {' '.join(tokenize(said.text))} "
-    return any(
-        f" {word} " in words for word in lexicon(said.language).mapping("item_marks")["also"]
-    )
+    words = lexicon(said.language)
+    text = f" {' '.join(tokenize(gloss(said.text, words)))} "
+    return any(f" {word} " in text for word in words.mapping("item_marks")["also"])
 
 
 def _is_about_an_address(shop: Shop, draft: Draft, said: Said) -> bool:
@@ -254,9 +254,9 @@ def _talked_about(
         return ()
     if not possible(shop, draft, before[0]) and any(possible(shop, draft, o) for o in orders):
         return ()
-    words = f" {' '.join(tokenize(said.text))} "
-    back = lexicon(said.language).words("pointing_back")
-    return before if any(f" {phrase} " in words for phrase in back) else ()
+    words = lexicon(said.language)
+    text = f" {' '.join(tokenize(gloss(said.text, words)))} "
+    return before if any(f" {phrase} " in text for phrase in words.words("pointing_back")) else ()
 
 
 def _take_the_only_one(shop: Shop, draft: Draft) -> None:

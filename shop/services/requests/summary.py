@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -26,15 +26,16 @@ from shop.services.naming import describe, method_label, options_text
 from shop.services.requests.draft import Draft
 
 
-def show(shop: Shop, draft: Draft, customer: Customer, plan: Plan | None) -> None:
-    """Put the plan's summary into the draft. Reads the shop; None leaves the draft as it is."""
+def show(shop: Shop, draft: Draft, customer: Customer, plan: Plan | None, language: str) -> None:
+    """Put the plan's summary, in `language`, into the draft. Reads the shop; None leaves the draft
+    as it is."""
     if plan is None:
         return
     number = None if isinstance(plan, DefaultAddressPlan) else plan.order_number
     order = access_order(shop.commerce, customer.id, number) if number else None
     items = _items(shop, order, plan)
     movements = () if isinstance(plan, (AddressPlan, DefaultAddressPlan)) else plan.movements
-    amounts = [_amount(customer, m) for m in movements]
+    amounts = [_amount(customer, m, language) for m in movements]
     net = _net(plan, movements)
     method = None if draft.method_id is None else customer.payment_method(draft.method_id)
     address = plan.address if isinstance(plan, (AddressPlan, DefaultAddressPlan)) else None
@@ -44,11 +45,11 @@ def show(shop: Shop, draft: Draft, customer: Customer, plan: Plan | None) -> Non
         "items": items,
         "amounts": amounts,
         "total": _total(net),
-        "method": _method(method),
+        "method": _method(method, language),
         "address": None if address is None else asdict(address),
         "reason": plan.reason if isinstance(plan, CancelPlan) else None,
     }
-    draft.shown = _texts(order, items, amounts, net, method, address)
+    draft.shown = _texts(order, items, amounts, net, draft.summary["method"], address)
 
 
 def _items(shop: Shop, order: Order | None, plan: Plan) -> list[dict[str, Any]]:
@@ -85,14 +86,14 @@ def _changed(shop: Shop, order: Order, change: ItemChange) -> dict[str, Any]:
     }
 
 
-def _amount(customer: Customer, movement: Movement) -> dict[str, Any]:
+def _amount(customer: Customer, movement: Movement, language: str) -> dict[str, Any]:
     method = customer.payment_method(movement.method_id)
     return {
         "direction": movement.direction.value,
         "amount": str(movement.amount.amount),
         "currency": movement.amount.currency,
         "method_id": movement.method_id,
-        "method": movement.method_id if method is None else method_label(method),
+        "method": movement.method_id if method is None else method_label(method, language),
         "days": list(movement.days),
     }
 
@@ -115,10 +116,10 @@ def _total(net: Money) -> dict[str, str]:
     }
 
 
-def _method(method: PaymentMethod | None) -> dict[str, str] | None:
+def _method(method: PaymentMethod | None, language: str) -> dict[str, str] | None:
     if method is None:
         return None
-    return {"id": method.id, "kind": method.kind.value, "label": method_label(method)}
+    return {"id": method.id, "kind": method.kind.value, "label": method_label(method, language)}
 
 
 def _texts(
@@ -126,13 +127,13 @@ def _texts(
     items: list[dict[str, Any]],
     amounts: Sequence[dict[str, Any]],
     net: Money,
-    method: PaymentMethod | None,
+    method: Mapping[str, str] | None,
     address: Address | None,
 ) -> dict[str, str]:
     refunds = [a for a in amounts if a["direction"] == PaymentDirection.REFUND.value]
     days = max((tuple(a["days"]) for a in refunds), default=(0, 0))
     moved = net if net or not amounts else Money.of(amounts[0]["amount"], net.currency)
-    routes = [method_label(method)] if method else list(dict.fromkeys(a["method"] for a in amounts))
+    routes = [method["label"]] if method else list(dict.fromkeys(a["method"] for a in amounts))
     return {
         "summary_order": order.number if order is not None else "",
         "summary_items": "\n".join(_item_text(item, net.currency) for item in items),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,14 @@ def test_what_has_arrived_is_not_late() -> None:
     assert look_up_status(shop(arrived), RENEE.id, arrived.number).outcome == "delivered"
 
 
-@pytest.mark.parametrize("look_up", [look_up_status, look_up_details, look_up_refund])
+@pytest.mark.parametrize(
+    "look_up",
+    [
+        look_up_status,
+        partial(look_up_details, language="en"),
+        partial(look_up_refund, language="en"),
+    ],
+)
 @pytest.mark.parametrize("number", [PENDING_OF_TOM.number, "#W9999"])
 def test_another_customers_order_is_not_found(look_up: object, number: str) -> None:
     """Not yours and not there are one outcome without facts, in every look-up."""
@@ -136,7 +144,7 @@ def test_another_customers_order_is_not_found(look_up: object, number: str) -> N
 
 def test_details_are_what_an_invoice_says() -> None:
     """Lines with prices, the total, what was paid how, and where it goes."""
-    found = look_up_details(shop(), RENEE.id, PENDING.number)
+    found = look_up_details(shop(), RENEE.id, PENDING.number, "en")
 
     assert found.outcome == "found"
     assert found.facts["order_items"].splitlines() == [
@@ -153,7 +161,7 @@ def test_details_name_what_was_paid_back() -> None:
     """An order with a refund has another outcome, and the refund beside the payment."""
     back = PaymentEvent(PaymentDirection.REFUND, Money.of("20.00"), CARD.id, day(9))
     refunded = replace(PENDING, payments=(*PENDING.payments, back))
-    found = look_up_details(shop(refunded), RENEE.id, refunded.number)
+    found = look_up_details(shop(refunded), RENEE.id, refunded.number, "en")
 
     assert found.outcome == "with_refunds"
     assert found.facts["refunds"] == "• $20.00 Visa •••• 4242"
@@ -165,7 +173,7 @@ def test_a_return_is_told_by_its_state(state: ReturnState) -> None:
     """Each state of a return is an outcome, with the amount and the route."""
     back = replace(Return(("1",), PAYPAL.id, Money.of("100.00")), state=state)
     order = replace(DELIVERED, status=OrderStatus.RETURN_REQUESTED, return_=back)
-    found = look_up_refund(shop(order), RENEE.id, order.number)
+    found = look_up_refund(shop(order), RENEE.id, order.number, "en")
 
     assert found.outcome == f"return_{state.value}"
     assert found.facts["refund_amount"] == "$100.00"
@@ -182,7 +190,7 @@ def test_how_fast_a_refund_is_follows_the_policy(
     """Cards and PayPal take days, a gift card is credited at once."""
     back = PaymentEvent(PaymentDirection.REFUND, Money.of("80.00"), method.id, day(9))
     order = replace(PENDING, status=OrderStatus.CANCELLED, payments=(*PENDING.payments, back))
-    found = look_up_refund(shop(order), RENEE.id, order.number)
+    found = look_up_refund(shop(order), RENEE.id, order.number, "en")
 
     assert found.outcome == "paid_back"
     assert (found.facts["refund_speed"], found.facts["refund_days"]) == (speed, days)
@@ -195,7 +203,7 @@ def test_a_refund_to_two_methods_takes_as_long_as_the_slower_one() -> None:
         for method in (GIFT_CARD, CARD)
     )
     order = replace(PENDING, status=OrderStatus.CANCELLED, payments=(*PENDING.payments, *halves))
-    found = look_up_refund(shop(order), RENEE.id, order.number)
+    found = look_up_refund(shop(order), RENEE.id, order.number, "en")
 
     assert found.facts["refund_amount"] == "$80.00"
     assert (found.facts["refund_speed"], found.facts["refund_days"]) == ("days", "5-7")
@@ -206,13 +214,13 @@ def test_an_order_nobody_sent_back_has_no_refund() -> None:
     """Nothing cancelled, nothing returned: no refund; an exchange is said to be one."""
     exchanged = replace(DELIVERED, exchange=Exchange((), PAYPAL.id, Money.of("0")))
 
-    assert look_up_refund(shop(), RENEE.id, UNDATED.number).outcome == "none"
-    assert look_up_refund(shop(exchanged), RENEE.id, DELIVERED.number).outcome == "exchange"
+    assert look_up_refund(shop(), RENEE.id, UNDATED.number, "en").outcome == "none"
+    assert look_up_refund(shop(exchanged), RENEE.id, DELIVERED.number, "en").outcome == "exchange"
 
 
 def test_a_profile_names_the_balance_of_every_gift_card() -> None:
     """A customer with gift cards is told all balances."""
-    found = look_up_profile(shop(), RENEE.id)
+    found = look_up_profile(shop(), RENEE.id, "en")
 
     assert found.outcome == "with_gift_card"
     assert found.facts["gift_balance"] == "$50.00, $500.00"
@@ -223,11 +231,11 @@ def test_a_profile_names_the_balance_of_every_gift_card() -> None:
 
 def test_a_profile_without_a_gift_card_names_no_balance() -> None:
     """Where there is no gift card there is nothing to say of one."""
-    found = look_up_profile(shop(), ZOE.id)
+    found = look_up_profile(shop(), ZOE.id, "en")
 
     assert found.outcome == "found"
     assert found.facts["gift_balance"] == ""
-    assert look_up_profile(shop(), "gone").outcome == "not_found"
+    assert look_up_profile(shop(), "gone", "en").outcome == "not_found"
 
 
 def test_orders_beyond_the_newest_are_counted() -> None:
@@ -236,7 +244,7 @@ def test_orders_beyond_the_newest_are_counted() -> None:
         replace(PENDING, number=f"#X{n:03}", placed_at=day(10) + timedelta(hours=n))
         for n in range(RECENT_ORDERS + 2)
     ]
-    found = look_up_orders(shop(*many), RENEE.id)
+    found = look_up_orders(shop(*many), RENEE.id, "en")
     lines = found.facts["order_list"].splitlines()
 
     assert found.outcome == "more"
@@ -247,8 +255,8 @@ def test_orders_beyond_the_newest_are_counted() -> None:
 
 def test_few_orders_are_listed_whole_and_none_is_said() -> None:
     """All orders of somebody with few; an outcome of its own for nobody's."""
-    found = look_up_orders(shop(), "tom_2")
+    found = look_up_orders(shop(), "tom_2", "en")
 
     assert found.outcome == "found"
     assert len(found.facts["order_list"].splitlines()) == 2
-    assert look_up_orders(shop(), ZOE.id).outcome == "none"
+    assert look_up_orders(shop(), ZOE.id, "en").outcome == "none"

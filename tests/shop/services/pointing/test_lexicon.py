@@ -74,6 +74,40 @@ def test_language_falls_back_to_english_by_section(folder: Path) -> None:
     assert read.words("y") == ("two",)
 
 
+def test_a_tag_has_its_own_folder_before_that_of_its_language(folder: Path) -> None:
+    """ "hi-Latn" is read from its folder, in whatever case it is written, "hi-IN" from that of "hi"."""
+    write(folder, "en/a.yml", "x: [one]\n")
+    write(folder, "hi/a.yml", "x: [एक]\n")
+    write(folder, "hi-Latn/a.yml", "x: [ek]\n")
+
+    assert lexicon("hi-Latn").words("x") == lexicon("hi_latn").words("x") == ("ek",)
+    assert lexicon("hi-IN").words("x") == ("एक",)
+
+
+def test_languages_that_are_mixed_in_are_heard_as_well(folder: Path) -> None:
+    """`also_heard` puts the wordings of other languages behind the own ones, and only those named."""
+    write(folder, "en/a.yml", "x: [one]\nm:\n  A: [first]\n  B: [second]\n")
+    write(folder, "hi/a.yml", "also_heard: [hi-Latn, en]\nx: [एक]\nm:\n  A: [पहला]\n")
+    write(folder, "hi-Latn/a.yml", "x: [ek]\nm:\n  A: [pehla]\n")
+
+    hindi, hinglish = lexicon("hi"), lexicon("hi-Latn")
+
+    assert hindi.words("x") == ("एक", "ek", "one")
+    assert dict(hindi.mapping("m")) == {"A": ("पहला", "pehla", "first"), "B": ("second",)}
+    assert hindi.heard == ("hi", "hi-Latn", "en")
+    assert hinglish.words("x") == ("ek",)
+    assert hinglish.heard == ("hi-Latn",)
+
+
+def test_a_language_that_is_not_there_cannot_be_heard(folder: Path) -> None:
+    """`also_heard` with a name that has no folder says which."""
+    write(folder, "en/a.yml", "x: [one]\n")
+    write(folder, "hi/a.yml", "also_heard: [hi-Deva]\nx: [एक]\n")
+
+    with pytest.raises(LexiconError, match="also_heard names 'hi-Deva', which has no folder"):
+        lexicon("hi")
+
+
 @pytest.mark.parametrize("language", ["fr", "", "../en", "..", "/", "e\x00n", "🙂", "en/../../x"])
 def test_unknown_language_is_english(folder: Path, language: str) -> None:
     """A language without a folder, or with a name that is none, reads English and no other path."""

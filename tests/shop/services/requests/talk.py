@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -21,9 +22,12 @@ CONVERSATION = "conversation-1"
 
 
 class Talk:
-    """One request of one customer in a small shop."""
+    """One request of one customer in a small shop; `language` may be set anew at any time."""
 
-    def __init__(self, kind: str, customer_id: str | None = "renee_1") -> None:
+    def __init__(
+        self, kind: str, customer_id: str | None = "renee_1", language: str = "en"
+    ) -> None:
+        self.language = language
         self.commerce = MemoryCommerce(SHOP)
         self.shop = Shop(self.commerce, MemoryDesk(), load_policy(POLICIES), lambda: NOW)
         self.draft = Draft(kind, serial=1, customer_id=customer_id)
@@ -34,13 +38,14 @@ class Talk:
         """The customer types something; the intent is what understanding makes of it."""
         asked = self.draft.asking if self._began else None
         intent = intent if self._began else self.draft.kind_name
-        self._hear(Said(text, intent, confidence, asked, conversation_id=CONVERSATION))
+        said = Said(text, intent, confidence, asked, conversation_id=CONVERSATION)
+        self._hear(replace(said, language=self.language))
         return self.draft
 
     def press(self, ask: Ask, value: str) -> Draft:
         """The customer presses a button that selects `value` for `ask`."""
         said = Said("", "choose", 1.0, self.draft.asking, ask.value, value)
-        self._hear(said)
+        self._hear(replace(said, language=self.language))
         return self.draft
 
     def finish(self) -> Finished:
