@@ -58,7 +58,8 @@ def folds(intent_of: Rows, centroids: Array, seed: int) -> Iterator[Fold]:
             sample = ~foreign & (part_of_row == number)
             known = _some(np.flatnonzero(sample), _MOST_KNOWN, random)
             unknown = [
-                _some(np.flatnonzero(intent_of == i), _MOST_FOREIGN_OF_AN_INTENT, random) for i in out
+                _some(np.flatnonzero(intent_of == i), _MOST_FOREIGN_OF_AN_INTENT, random)
+                for i in out
             ]
             judge = np.concatenate([*unknown, known])
             train = np.flatnonzero(~foreign & ~sample)
