@@ -16,7 +16,7 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate tests \
 	test-conversations format train \
-	bench-tasks shop-import shop-export shell-env lock clean distclean
+	bench-nlu bench-tasks shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -66,6 +66,9 @@ format: install ## Put the Python code into its layout and repair what ruff can
 
 train: install ## Train a model if the training data changed; ARGS=--force in any case
 	@$(PY) -m engine train $(ARGS)
+
+bench-nlu: install ## Measure how well messages are understood; ARGS="--quick" leaves Rasa's DIET out
+	@PYTHONHASHSEED=0 $(PY) -m benchmarks.nlu $(ARGS)
 
 bench-tasks: install ## Let simulated customers work through shop tasks; ARGS="--help" for options
 	@$(PY) -m benchmarks.tasks $(ARGS)

@@ -1,0 +1,193 @@
+"""The pipelines that are compared, each trained and run by Rasa itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.nlu.data import ROOT, Sentence
+from engine.logs import quiet_libraries
+
+FALLBACK = "nlu_fallback"
+OURS = "aftercart"
+CLASSIFIER = "nlu_components.intent_classifier.CalibratedIntentClassifier"
+
+# What `rasa init` and Rasa's documentation call the default, and the same with Rasa's logistic regression in DIET's place.
+_FEATURES: list[dict[str, Any]] = [
+    {"name": "WhitespaceTokenizer"},
+    {"name": "RegexFeaturizer"},
+    {"name": "LexicalSyntacticFeaturizer"},
+    {"name": "CountVectorsFeaturizer"},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+]
+_FALLBACK = {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1}
+DIET_EPOCHS = 100
+
+
+@dataclass(frozen=True)
+class System:
+    """A pipeline under a name."""
+
+    name: str
+    pipeline: Sequence[Mapping[str, Any]]
+
+
+def ours(config: Path = ROOT / "config.yml") -> System:
+    """The pipeline of the project."""
+    return System(OURS, yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"])
+
+
+def logistic_regression() -> System:
+    """Rasa's LogisticRegressionClassifier on Rasa's features, with Rasa's fallback."""
+    classifier = {"name": "LogisticRegressionClassifier", "random_state": 42}
+    return System("rasa_lr", [*_FEATURES, classifier, _FALLBACK])
+
+
+def diet(epochs: int = DIET_EPOCHS) -> System:
+    """Rasa's default pipeline. Other than 100 epochs, it says so in its name."""
+    name = "rasa_diet" if epochs == DIET_EPOCHS else f"rasa_diet_{epochs}_epochs"
+    classifier = {
+        "name": "DIETClassifier",
+        "epochs": epochs,
+        "constrain_similarities": True,
+        "random_seed": 42,
+    }
+    return System(name, [*_FEATURES, classifier, {"name": "EntitySynonymMapper"}, _FALLBACK])
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a system made of one message.
+
+    `intent` is what it answers, `candidate` its best intent whatever it thinks of it, `in_scope` the
+    highest confidence it has in any intent that is not foreign. `ms` is the time it took.
+    """
+
+    intent: str
+    candidate: str
+    in_scope: float
+    threshold: float
+    ms: float
+
+
+@dataclass
+class Trained:
+    """A trained pipeline in this process."""
+
+    runner: Any
+    target: str
+    train_s: float
+    foreign: str
+    _tracker: Any = field(default=None)
+
+    def understand(self, text: str) -> Understood:
+        """Parse one message with the whole pipeline, as Rasa's server would in process."""
+        parsed, seconds = self.parse(text)
+        ranking = [r for r in parsed["intent_ranking"] if r["name"] != FALLBACK]
+        inside = [float(r["confidence"]) for r in ranking if r["name"] != self.foreign]
+        evidence = parsed.get("intent_evidence") or {}
+        return Understood(
+            str(parsed["intent"]["name"]),
+            str(ranking[0]["name"]) if ranking else "",
+            max(inside, default=0.0),
+            float(evidence.get("threshold", _FALLBACK["threshold"])),
+            1000 * seconds,
+        )
+
+    def parse(self, text: str) -> tuple[dict[str, Any], float]:
+        """What Rasa's pipeline makes of a text, and the seconds it took."""
+        from rasa.core.channels.channel import UserMessage
+        from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+        from rasa.shared.core.trackers import DialogueStateTracker
+
+        if self._tracker is None:
+            self._tracker = DialogueStateTracker.from_events("benchmark", [])
+        inputs = {
+            PLACEHOLDER_MESSAGE: [UserMessage(text)],
+            PLACEHOLDER_TRACKER: self._tracker,
+        }
+        began = time.perf_counter()
+        results = self.runner.run(inputs=inputs, targets=[self.target])
+        seconds = time.perf_counter() - began
+        parsed: dict[str, Any] = results[self.target][0].as_dict(only_output_properties=True)
+        return {"intent": {"name": ""}, "intent_ranking": [], **parsed}, seconds
+
+
+@contextmanager
+def train(system: System, sentences: Sequence[Sentence], foreign: str) -> Iterator[Trained]:
+    """Train a pipeline on sentences. `foreign` is the label of those that belong to no intent.
+
+    What it writes goes with the end of the context.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="bench-nlu-"))
+    try:
+        examples = [{"text": s.text, "intent": s.label} for s in sentences if s.text.strip()]
+        data = folder / "nlu.json"
+        data.write_text(
+            json.dumps({"rasa_nlu_data": {"common_examples": examples}}), encoding="utf-8"
+        )
+        pipeline = [_with_foreign(part, foreign) for part in system.pipeline]
+        yield _train(pipeline, data, folder, foreign)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def train_project(system: System, data: Path) -> Iterator[Trained]:
+    """Train a pipeline on the project's own data as it is, entities included."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-nlu-"))
+    try:
+        yield _train(list(system.pipeline), data, folder, "out_of_scope")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_foreign(part: Mapping[str, Any], foreign: str) -> Mapping[str, Any]:
+    """The classifier is told which label is foreign, as a designer would tell it."""
+    if part["name"] != CLASSIFIER:
+        return part
+    return {**part, "out_of_scope_intents": [foreign] if foreign else []}
+
+
+def _train(pipeline: Sequence[Any], data: Path, folder: Path, foreign: str) -> Trained:
+    from rasa.engine import loader
+    from rasa.engine.runner.dask import DaskGraphRunner
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.model_training import train_nlu
+
+    config = folder / "config.yml"
+    content = {
+        "recipe": "default.v1",
+        "assistant_id": "benchmark",
+        "language": "en",
+        "pipeline": list(pipeline),
+    }
+    config.write_text(yaml.safe_dump(content), encoding="utf-8")
+    began = time.perf_counter()
+    # Rasa says on standard output that it has trained; here that is for the figures.
+    with quiet_libraries(), warnings.catch_warnings(), redirect_stdout(sys.stderr):
+        warnings.simplefilter("ignore")
+        model = train_nlu(str(config), str(data), str(folder))
+    seconds = time.perf_counter() - began
+    if model is None:
+        raise RuntimeError(f"Rasa trained no model from {str(data)!r}")
+    storage = folder / "storage"
+    storage.mkdir()
+    with quiet_libraries():
+        metadata, runner = loader.load_predict_graph_runner(
+            storage, Path(model), LocalModelStorage, DaskGraphRunner
+        )
+    # Rasa's last node reads `/intent`; what customers type is parsed up to the one before it.
+    target = str(metadata.predict_schema.nodes[metadata.nlu_target].needs["messages"])
+    return Trained(runner, target, seconds, foreign)
