@@ -13,6 +13,7 @@ stand in several files of one language: its entries are put together.
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ DIRECTORY_SETTING = "AFTERCART_LEXICON_DIR"
 BASE_LANGUAGE = "en"
 
 _DEFAULT_DIRECTORY = Path(__file__).resolve().parents[3] / "data" / "lexicon"
+
+_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 Words = tuple[str, ...]
 Section = Words | Mapping[str, Words]
@@ -67,14 +70,15 @@ class Lexicon:
             ) from None
 
 
-def lexicon(language: str = BASE_LANGUAGE) -> Lexicon:
-    """The lexicon of a language tag ("en", "de-AT"), read from disk once.
+def lexicon(language: str = BASE_LANGUAGE, directory: Path | None = None) -> Lexicon:
+    """The lexicon of a language tag ("en", "de-AT", "hi-Latn"), read from disk once.
 
-    A language without a folder gets English. Raises LexiconError on a broken file, naming the file
-    and the line, and where the folder of AFTERCART_LEXICON_DIR has no English.
+    The folder of the whole tag is taken, else that of its language ("de"), else English. `directory`
+    None is the folder AFTERCART_LEXICON_DIR names, else the project's. Raises LexiconError on a broken
+    file, naming the file and the line, and where there is no English.
     """
-    directory = os.environ.get(DIRECTORY_SETTING) or str(_DEFAULT_DIRECTORY)
-    return _lexicon(directory, language)
+    chosen = directory or os.environ.get(DIRECTORY_SETTING) or _DEFAULT_DIRECTORY
+    return _lexicon(str(chosen), language)
 
 
 def forget() -> None:
@@ -86,10 +90,12 @@ def forget() -> None:
 @lru_cache(maxsize=64)
 def _lexicon(directory: str, language: str) -> Lexicon:
     root = Path(directory)
-    tag = language.lower().partition("-")[0].partition("_")[0]
-    # isalpha keeps "../x" and the like from ever becoming part of a path.
-    known = tag.isalpha() and (root / tag).is_dir()
-    return _load(root, tag if known else BASE_LANGUAGE)
+    primary = language.lower().partition("-")[0].partition("_")[0]
+    for tag in (language, primary):
+        # The pattern keeps "../x" and the like from ever becoming part of a path.
+        if _TAG.fullmatch(tag) and (root / tag).is_dir():
+            return _load(root, tag)
+    return _load(root, BASE_LANGUAGE)
 
 
 @lru_cache(maxsize=16)

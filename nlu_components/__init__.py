@@ -1,0 +1,1 @@
+"""Components of the understanding pipeline: ordinary Rasa 3.6 graph components."""

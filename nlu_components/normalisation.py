@@ -1,0 +1,285 @@
+"""A written form of a message for the classifier, beside the text that is shown and stored.
+
+    pipeline:
+    - name: nlu_components.normalisation.MessageNormaliser
+
+sets the attribute `text_normalised`: Unicode made plain, small letters, drawn-out letters once, short
+forms and Hinglish spellings as one, slips of the keyboard in frequent words mended. The text of the
+message, its entities and their places stay as they are. Words that stand in an entity found before,
+and whatever holds a digit, an `@` or a slash, are left as typed.
+
+The vocabulary for mending is that of the NLU training data; the spellings are data, in
+`data/lexicon/<language>/understanding_spelling.yml`. Both go into the model.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu_components.normalisation_spelling import Spelling, count_words
+from nlu_components.normalisation_text import drawn_out, plain_devanagari, plain_unicode
+from shop.services.pointing.lexicon import LexiconError, lexicon
+
+ATTRIBUTE = "text_normalised"
+LANGUAGES = ("en", "hi", "hi-Latn")
+FILE = "normalisation.json"
+
+# What is no word: it holds a digit, or is an address of mail or of a page.
+_UNTOUCHED = re.compile(r"[\d@/\\]|www\.")
+# Punctuation around a word; inside it, an apostrophe or a hyphen may stand.
+_CORE = re.compile(r"^([^\w\u0900-\u097f]*)(.*?)([^\w\u0900-\u097f]*)$", re.DOTALL)
+_LONGEST_PHRASE = 3
+
+
+class Normaliser:
+    """Makes the normalised form of a text. Knows nothing of Rasa."""
+
+    def __init__(
+        self, variants: Mapping[str, str], spelling: Spelling, most_characters: int = 2000
+    ) -> None:
+        """`variants` maps a spelling, of up to three words, to the one it stands for."""
+        self._variants = dict(variants)
+        self._spelling = spelling
+        self._most = most_characters
+
+    def normalise(self, text: str, untouched: Iterable[str] = ()) -> str:
+        """The normalised form of a text; at most `most_characters` of the text are read.
+
+        `untouched` are parts of the text that are names: their words keep their spelling.
+        """
+        plain = plain_unicode(text[: self._most])
+        names = {w for part in untouched for w in plain_unicode(part).lower().split()}
+        written = _by_hand(plain)
+        return " ".join(self._spelled([self._letters(c, names, written) for c in plain.split()]))
+
+    def _letters(self, chunk: str, names: set[str], capitals_name: bool) -> tuple[str, str, str]:
+        """A chunk as what stands before it, its word, and what stands after it, slips mended."""
+        if _UNTOUCHED.search(chunk):
+            return "", chunk, ""
+        before, core, after = _parts(chunk)
+        low = plain_devanagari(core.lower())
+        if low in names or low in self._variants:
+            return before, low, after
+        stretched = drawn_out(low)
+        if stretched is not None:
+            low = self._best(stretched)
+        if low in self._variants or (capitals_name and core[:1].isupper()):
+            return before, low, after
+        return before, self._spelling.mend(low), after
+
+    def _best(self, forms: Sequence[str]) -> str:
+        """Of two forms the one that is known; the shorter one if both or none are."""
+        two, one = forms
+        known = self._spelling.is_known
+        return two if known(two) and not (known(one) or one in self._variants) else one
+
+    def _spelled(self, chunks: Sequence[tuple[str, str, str]]) -> Iterable[str]:
+        """The chunks with spellings of one to three words as the one they stand for."""
+        place = 0
+        while place < len(chunks):
+            for length in range(_LONGEST_PHRASE, 0, -1):
+                part = chunks[place : place + length]
+                if len(part) < length or not _adjoin(part):
+                    continue
+                found = self._variants.get(" ".join(core for _, core, _ in part))
+                if found is not None:
+                    yield part[0][0] + found + part[-1][2]
+                    place += length
+                    break
+            else:
+                yield "".join(chunks[place])
+                place += 1
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class MessageNormaliser(GraphComponent):  # type: ignore[misc]
+    """Sets `text_normalised` on messages, in training and in conversation alike."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The settings.
+
+        lexicon: folder of the word lists; None for the project's.
+        mend: whether slips of the keyboard are mended.
+        least_count: how often a word must stand in the training data to be mended to.
+        known_from: files (patterns, relative to where the training runs) whose words are never mended,
+            such as those of a catalogue.
+        most_characters: how much of a message is read.
+        """
+        return {
+            "lexicon": None,
+            "mend": True,
+            "least_count": 15,
+            "known_from": [],
+            "most_characters": 2000,
+        }
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """The packages beyond Rasa's own that this needs."""
+        return ["rapidfuzz"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MessageNormaliser:
+        """Read the spellings; the vocabulary comes with `train`."""
+        return cls({**cls.get_default_config(), **config}, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> MessageNormaliser:
+        """Read from the model what `train` left there."""
+        with model_storage.read_from(resource) as folder:
+            kept = json.loads((Path(folder) / FILE).read_text(encoding="utf-8"))
+        full = {**cls.get_default_config(), **config}
+        component = cls(full, model_storage, resource, kept["variants"])
+        component._use(kept["counts"], kept["known"])
+        return component
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        variants: Mapping[str, str] | None = None,
+    ) -> None:
+        """Raises InvalidConfigException, naming the setting."""
+        _check(config)
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._variants = _read_variants(config["lexicon"]) if variants is None else dict(variants)
+        self._use({}, ())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Gather the vocabulary from the texts of the training data and keep it in the model."""
+        plain = Normaliser(self._variants, Spelling({}, 1, ()), self._config["most_characters"])
+        texts = [m.get(TEXT) for m in training_data.training_examples if m.get(TEXT)]
+        counts = count_words(_words(plain.normalise(text)) for text in texts)
+        known = self._known(training_data, plain)
+        self._use(counts, known)
+        kept = {
+            "variants": self._variants,
+            "counts": dict(sorted(counts.items())),
+            "known": sorted(known),
+        }
+        with self._model_storage.write_to(self._resource) as folder:
+            path = Path(folder) / FILE
+            path.write_text(json.dumps(kept, ensure_ascii=False, indent=0), encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Set the attribute on all examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the attribute on all messages that have a text."""
+        for message in messages:
+            text = message.get(TEXT)
+            if isinstance(text, str):
+                message.set(ATTRIBUTE, self.normaliser.normalise(text, _found_in(message, text)))
+        return messages
+
+    def _use(self, counts: Mapping[str, int], known: Iterable[str]) -> None:
+        usable = counts if self._config["mend"] else {}
+        targets = {target.split(" ")[0] for target in self._variants.values()}
+        spelling = Spelling(usable, self._config["least_count"], {*known, *targets})
+        self.normaliser = Normaliser(self._variants, spelling, self._config["most_characters"])
+
+    def _known(self, training_data: TrainingData, plain: Normaliser) -> set[str]:
+        known = set(_listed_words(self._config["lexicon"]))
+        for table in training_data.lookup_tables or ():
+            entries = table.get("elements")
+            if isinstance(entries, list):
+                known |= {w for entry in entries for w in _words(plain.normalise(str(entry)))}
+        for pattern in self._config["known_from"]:
+            for path in sorted(Path().glob(pattern)):
+                lines = path.read_text(encoding="utf-8").splitlines()
+                known |= {w for line in lines for w in _words(plain.normalise(line))}
+        return known
+
+
+def _found_in(message: Message, text: str) -> list[str]:
+    entities = message.get(ENTITIES) or ()
+    return [text[e["start"] : e["end"]] for e in entities if e.get("end", 0) > e.get("start", 0)]
+
+
+def _by_hand(plain: str) -> bool:
+    """Whether capitals inside a message mark names: it has words without them too."""
+    words = [w for w in plain.split() if w[0].isalpha()]
+    return any(w.islower() for w in words)
+
+
+def _parts(chunk: str) -> tuple[str, str, str]:
+    match = _CORE.match(chunk)
+    assert match is not None, "the pattern matches any text"
+    before, core, after = match.groups()
+    return before, core, after
+
+
+def _adjoin(part: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether no punctuation stands between the words."""
+    return all(not after for _, _, after in part[:-1]) and all(not b for b, _, _ in part[1:])
+
+
+def _words(text: str) -> list[str]:
+    cores = (_parts(chunk)[1] for chunk in text.split() if not _UNTOUCHED.search(chunk))
+    return [core for core in cores if core]
+
+
+def _read_variants(folder: str | None) -> dict[str, str]:
+    directory = None if folder is None else Path(folder)
+    found: dict[str, str] = {}
+    try:
+        for language in LANGUAGES:
+            for word, spelled in lexicon(language, directory).mapping("spelling_variants").items():
+                target = plain_devanagari(plain_unicode(word).lower())
+                for spelling in spelled:
+                    found.setdefault(plain_devanagari(plain_unicode(spelling).lower()), target)
+    except LexiconError as error:
+        raise InvalidConfigException(f"MessageNormaliser: {error}") from error
+    return {spelling: target for spelling, target in found.items() if spelling != target}
+
+
+def _listed_words(folder: str | None) -> Iterable[str]:
+    return lexicon("en", None if folder is None else Path(folder)).words("spelling_known")
+
+
+def _check(config: Mapping[str, Any]) -> None:
+    unknown = sorted(set(config) - set(MessageNormaliser.get_default_config()) - {"name"})
+    if unknown:
+        raise InvalidConfigException(f"MessageNormaliser has no setting {unknown[0]!r}")
+    for name in ("least_count", "most_characters"):
+        if not isinstance(config[name], int) or config[name] < 1:
+            raise InvalidConfigException(
+                f"MessageNormaliser: {name!r} is {config[name]!r}; it must be a whole number above 0"
+            )
+    if not isinstance(config["known_from"], list):
+        raise InvalidConfigException(
+            f"MessageNormaliser: 'known_from' is {config['known_from']!r}; it must be a list of patterns"
+        )
