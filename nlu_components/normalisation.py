@@ -81,10 +81,9 @@ class Normaliser:
         return before, self._spelling.mend(low), after
 
     def _best(self, forms: Sequence[str]) -> str:
-        """Of two forms the one that is known; the shorter one if both or none are."""
+        """Of two forms the more frequent one; the shorter one if neither is known."""
         two, one = forms
-        known = self._spelling.is_known
-        return two if known(two) and not (known(one) or one in self._variants) else one
+        return two if self._spelling.count(two) > self._spelling.count(one) else one
 
     def _spelled(self, chunks: Sequence[tuple[str, str, str]]) -> Iterable[str]:
         """The chunks with spellings of one to three words as the one they stand for."""

@@ -22,8 +22,6 @@ _ENDINGS = ("s", "d", "r", "y", "n", "e")
 
 SHORTEST_SLIP = 4
 SHORTEST_TARGET = 5
-# From this length on, two slips still leave no doubt.
-LONG = 9
 CACHED_WORDS = 20_000
 
 
@@ -35,17 +33,20 @@ class Spelling:
         targets = sorted(
             w for w, n in counts.items() if n >= least_count and len(w) >= SHORTEST_TARGET
         )
-        self.counts = dict(counts)
+        self._counts = dict(counts)
         self._by_first: dict[str, list[str]] = {}
         for target in targets:
             self._by_first.setdefault(target[0], []).append(target)
         self._known = frozenset(known) | {w for w, n in counts.items() if n >= 2}
-        self._rare = frozenset(counts) - self._known
         self.mend = lru_cache(maxsize=CACHED_WORDS)(self._mend)
 
     def is_known(self, word: str) -> bool:
         """Whether a word stands as it is: a word of the training data, or a listed one."""
         return word in self._known
+
+    def count(self, word: str) -> int:
+        """How often a word stands in the training data."""
+        return self._counts.get(word, 0)
 
     def _mend(self, word: str) -> str:
         """The word meant; the word itself where it is known or more than one could be meant."""
@@ -54,12 +55,6 @@ class Spelling:
         if _stem_is(word, self._known):
             return word
         near = [t for t in self._candidates(word) if is_slip(word, t)]
-        if not near and len(word) >= LONG:
-            near = [
-                t
-                for t in self._by_first.get(word[0], ())
-                if len(t) >= LONG and OSA.distance(word, t, score_cutoff=2) == 2
-            ]
         return near[0] if len(near) == 1 else word
 
     def _candidates(self, word: str) -> Iterable[str]:
