@@ -198,14 +198,14 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         return ENGLISH if english >= self._config["least_points_english"] else None
 
     def _is_hinglish(self, evidence: Evidence) -> bool:
-        if not evidence.hinglish_certain:
+        points, certain = evidence.hinglish, evidence.hinglish_certain
+        if certain and points >= self._config["least_points"]:
+            return points >= self._config["least_share"] * evidence.english
+        if evidence.like_names or points < max(1.0, evidence.english):
             return False
-        if evidence.hinglish < self._config["least_share"] * evidence.english:
-            return False
-        if evidence.hinglish >= self._config["least_points"]:
-            return True
-        # One word that is nothing else, among borrowed ones: "order cancel karo".
-        return evidence.plain > 1 and evidence.english == 0 and not evidence.like_names
+        # One word that is nothing else among borrowed ones ("order cancel karo", "my orders dikhao"),
+        # or several that are rarely anything else ("ghar ka address").
+        return evidence.plain > (1 if certain and not evidence.english else 2)
 
     def _follow(self, judged: _Judged, current: str, chosen: str | None) -> str:
         """The language to answer in, where none was asked for.

@@ -36,6 +36,7 @@ class WordLists:
 
     english: frozenset[str]
     english_weak: frozenset[str]
+    english_phrases: frozenset[str]
     hinglish: frozenset[str]
     hinglish_weak: frozenset[str]
     hinglish_phrases: frozenset[str]
@@ -57,16 +58,18 @@ def read_word_lists(directory: Path | None = None) -> WordLists:
     """The lists of the lexicon in `directory`, by default the shop's own. Raises LexiconError."""
     english, hinglish = lexicon(ENGLISH, directory), lexicon(HINGLISH, directory)
     known_english = frozenset(english.words("language_words"))
-    known_hinglish = _with_variants(hinglish, hinglish.words("language_words"))
+    phrases, joined = _phrases(hinglish)
+    known_hinglish = _with_variants(hinglish, hinglish.words("language_words")) | joined
     weak_english = frozenset(english.words("language_words_weak"))
     weak_hinglish = _with_variants(hinglish, hinglish.words("language_words_weak"))
     of_both = (known_english | weak_english) & (known_hinglish | weak_hinglish)
     return WordLists(
         english=known_english - of_both - weak_english,
         english_weak=weak_english - of_both,
+        english_phrases=frozenset(english.words("language_phrases")),
         hinglish=known_hinglish - of_both - weak_hinglish,
         hinglish_weak=weak_hinglish - of_both,
-        hinglish_phrases=frozenset(hinglish.words("language_phrases")),
+        hinglish_phrases=phrases,
     )
 
 
@@ -79,17 +82,19 @@ def weigh(text: str, lists: WordLists) -> Evidence:
     latin = [word for word in found if not _DEVANAGARI.search(word)]
     low = [_settled(word.lower()) for word in latin]
     like_names = bool(latin) and all(word[0].isupper() for word in latin)
-    names = _names(latin) if not like_names else frozenset()
-    certain = [w for i, w in enumerate(low) if w in lists.hinglish and i not in names]
-    weak = sum(1 for i, w in enumerate(low) if w in lists.hinglish_weak or i in names and w in lists.hinglish)
-    phrases = sum(1 for pair in zip(low, low[1:]) if " ".join(pair) in lists.hinglish_phrases)
-    english = sum(1.0 for w in low if w in lists.english)
-    english += sum(0.5 for w in low if w in lists.english_weak)
+    names = frozenset() if like_names else _names(latin)
+    certain = sum(w in lists.hinglish for i, w in enumerate(low) if i not in names)
+    weak = sum(w in lists.hinglish_weak for w in low)
+    weak += sum(low[i] in lists.hinglish for i in names)
+    pairs = [f"{first} {second}" for first, second in zip(low, low[1:], strict=False)]
+    certain += sum(pair in lists.hinglish_phrases for pair in pairs)
+    english = sum(w in lists.english for w in low)
+    english += sum(pair in lists.english_phrases for pair in pairs)
     return Evidence(
-        english=english,
+        english=english + 0.5 * sum(w in lists.english_weak for w in low),
         hindi=float(hindi),
-        hinglish=len(certain) + 0.5 * weak + phrases,
-        hinglish_certain=len(certain) + phrases,
+        hinglish=certain + 0.5 * weak,
+        hinglish_certain=certain,
         plain=len(low),
         like_names=like_names,
     )
@@ -112,6 +117,16 @@ def _is_devanagari(word: str) -> bool:
 def _names(latin: list[str]) -> frozenset[int]:
     """Places of words that are written like names: capital, not first, in a message of small letters."""
     return frozenset(i for i, w in enumerate(latin) if i and w[0].isupper() and w[1:].islower())
+
+
+def _phrases(book: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """Phrases with all their spellings: those of several words, and those written as one ("krdo")."""
+    phrases = set(book.words("language_phrases"))
+    spelled = [
+        s for phrase, all_ in book.mapping("spelling_variants").items() if phrase in phrases for s in all_
+    ]
+    apart = {s for s in spelled if " " in s}
+    return frozenset(phrases | apart), frozenset(set(spelled) - apart)
 
 
 def _with_variants(book: Lexicon, canonical: Iterable[str]) -> frozenset[str]:

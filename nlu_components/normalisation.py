@@ -171,7 +171,7 @@ class MessageNormaliser(GraphComponent):  # type: ignore[misc]
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._variants = _read_variants(config["lexicon"]) if variants is None else dict(variants)
+        self._variants = _variants_of(config["lexicon"]) if variants is None else dict(variants)
         self._use({}, ())
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -251,18 +251,25 @@ def _words(text: str) -> list[str]:
     return [core for core in cores if core]
 
 
-def _read_variants(folder: str | None) -> dict[str, str]:
-    directory = None if folder is None else Path(folder)
+def read_variants(directory: Path | None = None) -> dict[str, str]:
+    """Each spelling of the lexicon in `directory` with the one it stands for, in normalised form.
+
+    Raises LexiconError.
+    """
     found: dict[str, str] = {}
+    for language in LANGUAGES:
+        for word, spelled in lexicon(language, directory).mapping("spelling_variants").items():
+            target = plain_devanagari(plain_unicode(word).lower())
+            for spelling in spelled:
+                found.setdefault(plain_devanagari(plain_unicode(spelling).lower()), target)
+    return {spelling: target for spelling, target in found.items() if spelling != target}
+
+
+def _variants_of(folder: str | None) -> dict[str, str]:
     try:
-        for language in LANGUAGES:
-            for word, spelled in lexicon(language, directory).mapping("spelling_variants").items():
-                target = plain_devanagari(plain_unicode(word).lower())
-                for spelling in spelled:
-                    found.setdefault(plain_devanagari(plain_unicode(spelling).lower()), target)
+        return read_variants(None if folder is None else Path(folder))
     except LexiconError as error:
         raise InvalidConfigException(f"MessageNormaliser: {error}") from error
-    return {spelling: target for spelling, target in found.items() if spelling != target}
 
 
 def _listed_words(folder: str | None) -> Iterable[str]:
