@@ -51,7 +51,11 @@ def _changed(tracker: Tracker, mood: Mood) -> list[EventType]:
     made = sorted(remark.value for remark in mood.made)
     values = {"tone": mood.tone, "tone_remarks": made, "priority": mood.priority}
     now = {name: tracker.get_slot(name) for name in values}
-    return [SlotSet(name, value) for name, value in values.items() if value != (now[name] or _UNSET[name])]
+    return [
+        SlotSet(name, value)
+        for name, value in values.items()
+        if value != (now[name] or _UNSET[name])
+    ]
 
 
 _UNSET: dict[str, object] = {"tone": CALM, "tone_remarks": [], "priority": 0}

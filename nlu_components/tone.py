@@ -26,8 +26,8 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu_components.normalisation import LANGUAGES, Normaliser, read_variants
 from nlu_components.normalisation import ATTRIBUTE as NORMALISED
+from nlu_components.normalisation_form import LANGUAGES, Normaliser, read_variants
 from nlu_components.normalisation_spelling import Spelling
 from shop.services.pointing.lexicon import LexiconError, lexicon
 
