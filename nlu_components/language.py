@@ -214,7 +214,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
         shown = judged.shown
         if shown is None or (chosen and not (chosen == HINGLISH and shown == HINDI)):
             return current
-        if shown == ENGLISH and judged.english < self._config["least_points_back"]:
+        if shown == ENGLISH and judged.evidence.english < self._config["least_points_back"]:
             return current
         return shown
 

@@ -31,7 +31,9 @@ class Spelling:
     def __init__(self, counts: Mapping[str, int], least_count: int, known: Iterable[str]) -> None:
         """`least_count` is how often a word must stand in the training data to be mended to."""
         targets = sorted(
-            w for w, n in counts.items() if n >= least_count and len(w) >= SHORTEST_TARGET
+            w
+            for w, n in counts.items()
+            if n >= least_count and len(w) >= SHORTEST_TARGET and w.isalpha()
         )
         self._counts = dict(counts)
         self._by_first: dict[str, list[str]] = {}
