@@ -22,7 +22,7 @@ HINDI = "hi"
 HINGLISH = "hi-Latn"
 
 # Addresses of mail and web pages, and whatever holds a digit: order numbers, codes, sizes.
-_NO_WORDS = re.compile(r"\S*[@/\\]\S*|\S*\d\S*|\bwww\.\S*")
+_NO_WORD = re.compile(r"[\d@/\\]|www\.")
 # Vowel signs are no letters to `\w`, so a Devanagari word is spelled out as a range.
 _WORD = re.compile(r"[\u0900-\u0963\u0970-\u097f]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _DEVANAGARI = re.compile(r"[\u0904-\u0939\u0958-\u0961\u0971-\u097f]")
@@ -103,7 +103,8 @@ def weigh(text: str, lists: WordLists) -> Evidence:
 
 def words(text: str) -> list[str]:
     """The words of a message without addresses, links and anything that holds a digit."""
-    return _WORD.findall(_NO_WORDS.sub(" ", text[:MOST_CHARACTERS]))
+    chunks = (chunk for chunk in text[:MOST_CHARACTERS].split() if not _NO_WORD.search(chunk))
+    return _WORD.findall(" ".join(chunks))
 
 
 def _settled(word: str) -> str:
