@@ -248,6 +248,7 @@ def packaged_guesser() -> Guesser:
         best = detector.detect(line, model="lite", k=1)[0]
         return str(best["lang"]), float(best["score"])
 
+    guess("ok")  # Reads the model now, not with the first customer's message.
     return guess
 
 
