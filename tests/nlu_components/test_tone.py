@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -13,6 +16,7 @@ from nlu_components.tone import TONES, ToneTagger
 from tests.nlu_components.conftest import conversation, entities, written
 
 MESSAGES = written("tones.yml")
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,22 @@ def scores(tagger: ToneTagger, text: str) -> dict[str, float]:
 def test_messages_sound_as_they_do(tagger: ToneTagger, tone: str, text: str) -> None:
     """The gravest tone of a message is heard in all three registers, and none in a calm one."""
     assert entities(read(tagger, text)).get("tone", "calm") == tone
+
+
+def test_ordinary_requests_are_calm(tagger: ToneTagger) -> None:
+    """Of what customers type for other reasons, less than one in a hundred sounds angry."""
+    heard = Counter(
+        entities(read(tagger, example)).get("tone", "calm")
+        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        if block["intent"] not in {"frustration", "hand_over"}
+        for example in block["examples"].splitlines()
+    )
+
+    assert sum(heard.values()) > 5000
+    assert sum(heard[tone] for tone in ("frustration", "threat", "abuse")) < 0.01 * sum(
+        heard.values()
+    )
 
 
 def test_several_tones_are_all_told_highest_first(tagger: ToneTagger) -> None:
