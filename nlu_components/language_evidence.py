@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from shop.services.pointing.lexicon import Lexicon, lexicon
+from shop.services.pointing.lexicon import Lexicon, own_lexicon
 
 ENGLISH = "en"
 HINDI = "hi"
@@ -57,7 +57,7 @@ class Evidence:
 
 def read_word_lists(directory: Path | None = None) -> WordLists:
     """The lists of the lexicon in `directory`, by default the shop's own. Raises LexiconError."""
-    english, hinglish = lexicon(ENGLISH, directory), lexicon(HINGLISH, directory)
+    english, hinglish = own_lexicon(ENGLISH, directory), own_lexicon(HINGLISH, directory)
     known_english = frozenset(english.words("language_words"))
     phrases, joined = _phrases(hinglish)
     known_hinglish = _with_variants(hinglish, hinglish.words("language_words")) | joined

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlu_components.language_evidence import HINDI, HINGLISH
-from shop.services.pointing.lexicon import Words, lexicon
+from shop.services.pointing.lexicon import Words, own_lexicon
 
 PLACE = "LANGUAGE"
 _BETWEEN_WORDS = re.compile(r"[^\w\u0900-\u097f']+")
@@ -36,7 +36,7 @@ class WishReader:
 
     def __init__(self, languages: Sequence[str], directory: Path | None = None) -> None:
         """Read the phrases of `languages`. Raises LexiconError where a section is missing."""
-        books = {language: lexicon(language, directory) for language in languages}
+        books = {language: own_lexicon(language, directory) for language in languages}
         self._names: dict[str, str] = {}
         for language, book in books.items():
             for name in book.words("language_names"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nlu_components.normalisation_spelling import Spelling
 from nlu_components.normalisation_text import drawn_out, plain_devanagari, plain_unicode
-from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.lexicon import own_lexicon
 
 LANGUAGES = ("en", "hi", "hi-Latn")
 
@@ -85,7 +85,7 @@ def read_variants(directory: Path | None = None) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for language in LANGUAGES:
-        for word, spelled in lexicon(language, directory).mapping("spelling_variants").items():
+        for word, spelled in own_lexicon(language, directory).mapping("spelling_variants").items():
             target = plain_devanagari(plain_unicode(word).lower())
             for spelling in spelled:
                 found.setdefault(plain_devanagari(plain_unicode(spelling).lower()), target)
@@ -94,7 +94,7 @@ def read_variants(directory: Path | None = None) -> dict[str, str]:
 
 def known_words(directory: Path | None = None) -> frozenset[str]:
     """The words of the lexicon that are never taken for a slip. Raises LexiconError."""
-    return frozenset(lexicon("en", directory).words("spelling_known"))
+    return frozenset(own_lexicon("en", directory).words("spelling_known"))
 
 
 def words(text: str) -> list[str]:

@@ -29,7 +29,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu_components.normalisation import ATTRIBUTE as NORMALISED
 from nlu_components.normalisation_form import LANGUAGES, Normaliser, read_variants
 from nlu_components.normalisation_spelling import Spelling
-from shop.services.pointing.lexicon import LexiconError, lexicon
+from shop.services.pointing.lexicon import LexiconError, own_lexicon
 
 ATTRIBUTE = "tone"
 ENTITY = "tone"
@@ -103,7 +103,7 @@ class Listener:
     def _read(self, directory: Path | None) -> Phrases:
         meanings: dict[tuple[str, ...], tuple[str, float] | None] = {}
         for language in LANGUAGES:
-            book = lexicon(language, directory)
+            book = own_lexicon(language, directory)
             for section, weight in (("tones_mild", MILD), ("tones", STRONG)):
                 for tone, phrases in book.mapping(section).items():
                     for phrase in phrases:

@@ -210,11 +210,11 @@ def test_fingers_make_some_slips_and_not_others(typed: str, meant: str, slip: bo
 def test_no_spelling_stands_for_two_words() -> None:
     """A spelling listed under two words of the lexicon would be decided by the order of files."""
     from nlu_components.normalisation_form import LANGUAGES
-    from shop.services.pointing.lexicon import lexicon
+    from shop.services.pointing.lexicon import own_lexicon
 
     found: dict[str, set[str]] = {}
     for language in LANGUAGES:
-        for word, spelled in lexicon(language).mapping("spelling_variants").items():
+        for word, spelled in own_lexicon(language).mapping("spelling_variants").items():
             for spelling in spelled:
                 found.setdefault(spelling, set()).add(word)
 

@@ -13,7 +13,6 @@ stand in several files of one language: its entries are put together.
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,8 +26,6 @@ DIRECTORY_SETTING = "AFTERCART_LEXICON_DIR"
 BASE_LANGUAGE = "en"
 
 _DEFAULT_DIRECTORY = Path(__file__).resolve().parents[3] / "data" / "lexicon"
-
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 Words = tuple[str, ...]
 Section = Words | Mapping[str, Words]
@@ -70,32 +67,30 @@ class Lexicon:
             ) from None
 
 
-def lexicon(language: str = BASE_LANGUAGE, directory: Path | None = None) -> Lexicon:
-    """The lexicon of a language tag ("en", "de-AT", "hi-Latn"), read from disk once.
+def lexicon(language: str = BASE_LANGUAGE) -> Lexicon:
+    """The lexicon of a language tag ("en", "de-AT"), read from disk once.
 
-    The folder of the whole tag is taken, else that of its language ("de"), else English. `directory`
-    None is the folder AFTERCART_LEXICON_DIR names, else the project's. Raises LexiconError on a broken
-    file, naming the file and the line, and where there is no English.
+    A language without a folder gets English. Raises LexiconError on a broken file, naming the file
+    and the line, and where the folder of AFTERCART_LEXICON_DIR has no English.
     """
-    chosen = directory or os.environ.get(DIRECTORY_SETTING) or _DEFAULT_DIRECTORY
-    return _lexicon(str(chosen), language)
+    directory = os.environ.get(DIRECTORY_SETTING) or str(_DEFAULT_DIRECTORY)
+    return _lexicon(directory, language)
 
 
 def forget() -> None:
     """Drop what was read, so that the next call reads the files again."""
     _lexicon.cache_clear()
     _load.cache_clear()
+    _own.cache_clear()
 
 
 @lru_cache(maxsize=64)
 def _lexicon(directory: str, language: str) -> Lexicon:
     root = Path(directory)
-    primary = language.lower().partition("-")[0].partition("_")[0]
-    for tag in (language, primary):
-        # The pattern keeps "../x" and the like from ever becoming part of a path.
-        if _TAG.fullmatch(tag) and (root / tag).is_dir():
-            return _load(root, tag)
-    return _load(root, BASE_LANGUAGE)
+    tag = language.lower().partition("-")[0].partition("_")[0]
+    # isalpha keeps "../x" and the like from ever becoming part of a path.
+    known = tag.isalpha() and (root / tag).is_dir()
+    return _load(root, tag if known else BASE_LANGUAGE)
 
 
 @lru_cache(maxsize=16)
@@ -203,3 +198,17 @@ def _text(node: yaml.Node, path: Path) -> str:
 
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
+
+
+def own_lexicon(language: str, directory: Path | None = None) -> Lexicon:
+    """What stands in the folder of exactly this language, read once: nothing of any other.
+
+    For what tells languages apart. `directory` None is the folder AFTERCART_LEXICON_DIR names, else the
+    project's. Raises LexiconError on a broken file, and where the language has none.
+    """
+    return _own(str(directory or os.environ.get(DIRECTORY_SETTING) or _DEFAULT_DIRECTORY), language)
+
+
+@lru_cache(maxsize=16)
+def _own(directory: str, language: str) -> Lexicon:
+    return Lexicon(language, MappingProxyType(_read_language(Path(directory) / language)))

@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def write(folder: Path, name: str, text: str) -> None:
     """Put one YAML file into the folder, its language folder made where needed."""
     path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
@@ -72,27 +72,6 @@ def test_language_falls_back_to_english_by_section(folder: Path) -> None:
 
     assert read.words("x") == ("eins",)
     assert read.words("y") == ("two",)
-
-
-def test_a_script_has_its_own_folder(folder: Path) -> None:
-    """The folder of the whole tag comes before that of the language: "hi-Latn" is not "hi"."""
-    write(folder, "en/a.yml", "x: [one]\ny: [two]\n")
-    write(folder, "hi/a.yml", "x: [एक]\n")
-    write(folder, "hi-Latn/a.yml", "x: [ek]\n")
-
-    assert lexicon("hi-Latn").words("x") == ("ek",)
-    assert lexicon("hi-IN").words("x") == ("एक",)
-    assert lexicon("hi-Latn").words("y") == ("two",)
-
-
-def test_another_folder_can_be_given(folder: Path, tmp_path: Path) -> None:
-    """A folder given by name is read instead of the one that is set."""
-    write(folder, "en/a.yml", "x: [one]")
-    (tmp_path / "other").mkdir()
-    write(tmp_path / "other", "en/a.yml", "x: [another]")
-
-    assert lexicon("en", tmp_path / "other").words("x") == ("another",)
-    assert lexicon("en").words("x") == ("one",)
 
 
 @pytest.mark.parametrize("language", ["fr", "", "../en", "..", "/", "e\x00n", "🙂", "en/../../x"])
@@ -199,3 +178,27 @@ def test_shipped_lexicon_is_well_formed() -> None:
 
     assert "en" in languages
     assert all(lexicon(language).sections for language in languages)
+
+
+def test_a_languages_own_words_are_nobody_elses(folder: Path) -> None:
+    """Read by itself, a language has its sections only: none of English, whatever it lacks."""
+    write(folder, "en/a.yml", "x: [one]\ny: [two]\n")
+    write(folder, "hi-Latn/a.yml", "x: [ek]\n")
+
+    own = module.own_lexicon("hi-Latn")
+
+    assert own.words("x") == ("ek",)
+    with pytest.raises(LexiconError, match="no section 'y' in the lexicon of 'hi-Latn'"):
+        own.words("y")
+
+
+def test_own_words_can_be_read_from_another_folder(folder: Path, tmp_path: Path) -> None:
+    """A folder given by name is read instead of the one that is set; a language must be there."""
+    write(folder, "en/a.yml", "x: [one]")
+    (tmp_path / "other").mkdir()
+    write(tmp_path / "other", "en/a.yml", "x: [another]")
+
+    assert module.own_lexicon("en", tmp_path / "other").words("x") == ("another",)
+    assert module.own_lexicon("en").words("x") == ("one",)
+    with pytest.raises(LexiconError, match="no .yml file in .*hi"):
+        module.own_lexicon("hi", tmp_path / "other")
