@@ -1,1 +1,1 @@
-"""Components of the understanding pipeline: ordinary Rasa 3.6 graph components."""
+"""Rasa 3.6 graph components for understanding customers, each usable alone in any `config.yml`."""

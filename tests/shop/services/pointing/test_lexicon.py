@@ -200,5 +200,5 @@ def test_own_words_can_be_read_from_another_folder(folder: Path, tmp_path: Path)
 
     assert module.own_lexicon("en", tmp_path / "other").words("x") == ("another",)
     assert module.own_lexicon("en").words("x") == ("one",)
-    with pytest.raises(LexiconError, match="no .yml file in .*hi"):
+    with pytest.raises(LexiconError, match=r"no \.yml file in .*hi"):
         module.own_lexicon("hi", tmp_path / "other")
