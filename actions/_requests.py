@@ -56,7 +56,8 @@ class FinishRequest(Action):
         draft = draft_of(tracker)
         if draft is None:
             return [SlotSet("outcome", "abandoned")]
-        finished = await in_thread(finish, current(), draft, tracker.sender_id)
+        priority = int(tracker.get_slot("priority") or 0)
+        finished = await in_thread(finish, current(), draft, tracker.sender_id, priority)
         backlog = backlog_of(tracker)
         backlog.note(draft)
         return [*draft_events(draft), *outcome_events(draft, finished), saved(backlog)]

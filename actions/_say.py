@@ -1,4 +1,4 @@
-"""Questions whose buttons are made from data: the one place where Python names a response.
+"""Questions whose buttons are made from data, and remarks: the one place where Python names a response.
 
 The sentences stay in YAML. `tests/skills/test_words.py` compares this list with the domain.
 """
@@ -33,6 +33,8 @@ class Say(str, Enum):
     CONFIRM_RETURN_ITEMS = "utter_confirm_return_items"
     CONFIRM_EXCHANGE_ITEMS = "utter_confirm_exchange_items"
     CONFIRM_CHANGE_DEFAULT_ADDRESS = "utter_confirm_change_default_address"
+    APOLOGISE = "utter_apologise"
+    OFFER_COLLEAGUE = "utter_offer_colleague"
     CHECK_AGAIN = "utter_check_again"
     PRODUCT_INFO = "utter_product_info"
     PRODUCT_PRICE = "utter_product_price"

@@ -22,7 +22,9 @@ class HandOver(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        known = (tracker.get_slot("customer_id"), tracker.get_slot("order_number"))
+        names = ("customer_id", "order_number", "priority")
+        customer, order, priority = (tracker.get_slot(name) for name in names)
+        known = (customer, order, int(priority or 0))
         left = [ActiveLoop(None), SlotSet("requested_slot", None), *cleared_events()]
         slots: dict[str, str | None] = {"handoff": "queued", "lookup": "found"}
         try:

@@ -17,6 +17,7 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
       variants, paid_with, returned, refund_method, exchanged}
     - default_address: parts of Nora's default address in the shop now
     - tickets: kinds of the tickets opened in this conversation
+    - priorities: of the tickets opened in this conversation
     - writes: how many writes the shop has had in this conversation
     - fault: the next call of a port method that fails, and how: `execute: ShopUnavailable`, or
       `execute: OutcomeUnknown after` for one that fails when all is done
@@ -147,6 +148,10 @@ class Conversation:
     async def step_tickets(self, kinds: list[str]) -> None:
         opened = self.desk.tickets_of(self.session_id)
         assert [t.ticket.kind.value for t in opened] == kinds, f"opened were {opened}"
+
+    async def step_priorities(self, wanted: list[int]) -> None:
+        opened = self.desk.tickets_of(self.session_id)
+        assert [t.ticket.priority for t in opened] == wanted, f"opened were {opened}"
 
     async def step_writes(self, count: int) -> None:
         done = len(self.commerce.audit_entries())

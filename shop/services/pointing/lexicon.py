@@ -89,6 +89,7 @@ def forget() -> None:
     """Drop what was read, so that the next call reads the files again."""
     _lexicon.cache_clear()
     _load.cache_clear()
+    _own.cache_clear()
 
 
 @lru_cache(maxsize=64)
@@ -219,3 +220,17 @@ def _text(node: yaml.Node, path: Path) -> str:
 
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
+
+
+def own_lexicon(language: str, directory: Path | None = None) -> Lexicon:
+    """What stands in the folder of exactly this language, read once: nothing of any other.
+
+    For what tells languages apart. `directory` None is the folder AFTERCART_LEXICON_DIR names, else the
+    project's. Raises LexiconError on a broken file, and where the language has none.
+    """
+    return _own(str(directory or os.environ.get(DIRECTORY_SETTING) or _DEFAULT_DIRECTORY), language)
+
+
+@lru_cache(maxsize=16)
+def _own(directory: str, language: str) -> Lexicon:
+    return Lexicon(language, MappingProxyType(_read_language(Path(directory) / language)))

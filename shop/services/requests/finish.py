@@ -51,10 +51,10 @@ _ENDS = {
 }
 
 
-def finish(shop: Shop, draft: Draft, conversation_id: str) -> Finished:
+def finish(shop: Shop, draft: Draft, conversation_id: str, priority: int = 0) -> Finished:
     """End a request. Writes to the shop (or opens a ticket) only if the draft is complete and agreed to.
 
-    Calling it again for the same draft writes nothing new and answers the same. Platform errors become
+    `priority` is that of a ticket it opens. Calling it again for the same draft writes nothing new and answers the same. Platform errors become
     outcomes: UNAVAILABLE (nothing was written), UNKNOWN (it may have been), CHANGED (the order is not
     what it was when the summary was shown; nothing was written).
     """
@@ -62,7 +62,7 @@ def finish(shop: Shop, draft: Draft, conversation_id: str) -> Finished:
         return Finished(_ENDS.get(draft.end or End.ABANDONED, Outcome.ABANDONED))
     try:
         if draft.kind_name == "report_problem":
-            return _open_ticket(shop, draft, conversation_id)
+            return _open_ticket(shop, draft, conversation_id, priority)
         if draft.kind.operation is None:
             return Finished(Outcome.DONE)
         return _write(shop, draft, conversation_id)
@@ -103,13 +103,14 @@ def _done(receipt: Receipt) -> Finished:
     return Finished(Outcome.DONE, receipt.reference)
 
 
-def _open_ticket(shop: Shop, draft: Draft, conversation_id: str) -> Finished:
+def _open_ticket(shop: Shop, draft: Draft, conversation_id: str, priority: int) -> Finished:
     ticket = NewTicket(
         kind=TicketKind(draft.trouble or TicketKind.OTHER_PROBLEM.value),
         conversation_id=conversation_id,
         customer_id=draft.customer_id,
         order_number=draft.order_number,
         details=draft.details or "",
+        priority=priority,
     )
     key = f"{conversation_id}:{draft.serial}:ticket"
     return Finished(Outcome.DONE, shop.desk.open(ticket, key, shop.clock()).reference)

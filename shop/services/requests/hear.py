@@ -35,6 +35,9 @@ MAYBE_ANOTHER_REQUEST = 0.4
 # Intents that are about the question just asked, whatever it is.
 ANSWERS = frozenset({"inform", "affirm", "deny", "choose", "stop", "nlu_fallback", ""})
 
+# "What happened?" is answered by whatever is said, but for these.
+_NO_DETAILS = frozenset({"hand_over", "switch_language"})
+
 # In these a message is short and free of verbs if it is an answer; another request's verb shows.
 _OPEN_TO_CONFUSION = frozenset({Ask.CUSTOMER, Ask.ORDER, Ask.ITEMS, Ask.DETAILS, Ask.CONFIRM, None})
 _NAMING = frozenset({Ask.REFUND_METHOD, Ask.PAYMENT_METHOD, Ask.ADDRESS})
@@ -139,7 +142,7 @@ def _leaves(draft: Draft, said: Said) -> bool:
 
 def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
     """Whether the message is about something other than this request."""
-    if said.asked is None or (said.asked is Ask.DETAILS and said.intent != "hand_over"):
+    if said.asked is None or (said.asked is Ask.DETAILS and said.intent not in _NO_DETAILS):
         return False
     if said.choice is not None or said.affirmed is not None:
         return False

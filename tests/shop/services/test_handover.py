@@ -48,6 +48,12 @@ def test_nobody_has_to_say_who_they_are(shop: Shop) -> None:
     assert ticket.ticket.customer_id is None
 
 
+def test_a_ticket_has_the_priority_it_is_given(shop: Shop) -> None:
+    """Tickets start at 0; an angry customer's stands further up."""
+    assert hand_over(shop, "c1", None, None).ticket.priority == 0
+    assert hand_over(shop, "c2", None, None, 2).ticket.priority == 2
+
+
 def test_asking_twice_is_one_ticket(shop: Shop, desk: MemoryDesk) -> None:
     """One conversation is one ticket, another conversation another."""
     first = hand_over(shop, "c1", None, None)

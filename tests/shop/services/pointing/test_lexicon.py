@@ -212,3 +212,27 @@ def test_shipped_lexicon_is_well_formed() -> None:
 
     assert "en" in languages
     assert all(lexicon(language).sections for language in languages)
+
+
+def test_a_languages_own_words_are_nobody_elses(folder: Path) -> None:
+    """Read by itself, a language has its sections only: none of English, whatever it lacks."""
+    write(folder, "en/a.yml", "x: [one]\ny: [two]\n")
+    write(folder, "hi-Latn/a.yml", "x: [ek]\n")
+
+    own = module.own_lexicon("hi-Latn")
+
+    assert own.words("x") == ("ek",)
+    with pytest.raises(LexiconError, match="no section 'y' in the lexicon of 'hi-Latn'"):
+        own.words("y")
+
+
+def test_own_words_can_be_read_from_another_folder(folder: Path, tmp_path: Path) -> None:
+    """A folder given by name is read instead of the one that is set; a language must be there."""
+    write(folder, "en/a.yml", "x: [one]")
+    (tmp_path / "other").mkdir()
+    write(tmp_path / "other", "en/a.yml", "x: [another]")
+
+    assert module.own_lexicon("en", tmp_path / "other").words("x") == ("another",)
+    assert module.own_lexicon("en").words("x") == ("one",)
+    with pytest.raises(LexiconError, match=r"no \.yml file in .*hi"):
+        module.own_lexicon("hi", tmp_path / "other")

@@ -142,6 +142,17 @@ def test_details_take_everything() -> None:
     assert talk.draft.end is End.COMPLETE
 
 
+@pytest.mark.parametrize("intent", ["hand_over", "switch_language"])
+def test_a_person_or_another_language_is_no_account_of_what_happened(intent: str) -> None:
+    """Asked for in the place of the details, both are elsewhere, and the question stays open."""
+    talk = Talk("report_problem")
+    talk.say("the headphones from #W1002 are broken")
+    talk.say("hindi mein bolo", intent, 0.95)
+
+    assert talk.heard.elsewhere
+    assert talk.draft.details is None
+
+
 def test_exchange_of_a_pending_order_is_a_change() -> None:
     """Which of the two it is follows from the order, not from the word the customer used."""
     talk = Talk("exchange_item")
