@@ -140,13 +140,13 @@ class Codes:
         index = reading.token_at(match.start())
         if _cue(reading, index, "postcode_cue"):
             return True
+        if index and reading.tokens[index - 1].raw in self._states:
+            return True
         if _cue(reading, index, "order_cue") or _cue(reading, index, "other_number"):
             return False
         behind = index + len(match.group().split())
         if reading.at("currency", behind) or reading.at("measure", behind):
             return False
-        if index and reading.tokens[index - 1].raw in self._states:
-            return True
         if reading.before("place_before", index) is not None:
             return True
         few = len(reading.tokens) <= _FEW and all(t.is_word for t in reading.tokens[:index])

@@ -24,11 +24,19 @@ def find_quantities(reading: Reading, things: Collection[int]) -> Iterator[Found
             continue
         if _is_glued(reading, index):
             continue
+        if reading.at("foreign_number", index) and not _is_hindi(reading):
+            continue
         counter = reading.at("counter", number.end)
         if counter and not _is_grouped(reading, counter):
             yield reading.make(Kind.QUANTITY.value, index, counter.end, count)
         elif _counts(reading, number, things):
             yield reading.make(Kind.QUANTITY.value, index, number.end, count)
+
+
+def _is_hindi(reading: Reading) -> bool:
+    """Whether a word that is English too ("do") is meant as Hindi: the message says so, or is short."""
+    questioned = reading.key(len(reading.tokens) - 1) == "?"
+    return bool(reading.of("hindi_word")) or (len(reading.tokens) < _SHORT and not questioned)
 
 
 def _is_glued(reading: Reading, index: int) -> bool:

@@ -68,12 +68,15 @@ class Finder:
         ]
 
 
+_THINGS = frozenset({Kind.PRODUCT_NAME.value, Kind.VARIANT_NAME.value})
+
+
 def build_index(words: Words) -> Callable[[Catalogue], Index]:
     """What makes an index of a catalogue."""
     return lambda catalogue: Index(catalogue, words)
 
 
 def _first_tokens(reading: Reading, names: Collection[Found]) -> frozenset[int]:
-    """The tokens at which a product, a version or a value begins."""
-    starts = {found.start for found in names}
+    """The tokens at which a product or a version begins."""
+    starts = {found.start for found in names if found.kind in _THINGS}
     return frozenset(i for i, token in enumerate(reading.tokens) if token.start in starts)

@@ -23,6 +23,8 @@ from shop.services.pointing.text import stem
 
 Stems = tuple[str, ...]
 _CACHE = 20_000
+# Words of English no catalogue word is read into.
+_COMMON = ("common_words", "identity_not_names", "identity_things")
 _SHORTEST_MENDED, _TWO_SLIPS = 5, 9
 _ID = re.compile(r"[a-z]{1,5}[-_]?\d{3,}[\w-]*")
 
@@ -71,10 +73,10 @@ class Index:
         self.ids = {item.id.lower(): n for n, item in enumerate(catalogue) if _is_id(item.id)}
         self.names = _by_first(self._all_names())
         self.values = _by_first(self._all_values())
-        self.option_names = self._all_option_names()
+        self.option_words = self._all_option_words()
         everything = [n.stems for ns in self.names.values() for n in ns]
         everything += [v.stems for vs in self.values.values() for v in vs]
-        everything += list(self.option_names)
+        everything += [(word,) for word in self.option_words]
         self.vocabulary = frozenset(word for phrase in everything for word in phrase)
         self.joined = {
             a + b: (a, b) for phrase in everything for a, b in zip(phrase, phrase[1:], strict=False)
@@ -85,7 +87,12 @@ class Index:
         )
         known = (w for section in words.sections for _, w in words.wordings(section))
         self._left_alone = {t.key for w in known for t in tokenize(w)}
-        self._left_alone |= {key_of(w) for w in self.lexicon.words("common_words")}
+        for section in _COMMON:
+            self._left_alone |= {key_of(w) for w in self.lexicon.words(section)}
+        self._others = _by_letter(
+            w for w in self._left_alone - self.vocabulary
+            if len(w) >= _SHORTEST_MENDED and w.isascii() and self.stem(w) not in self.vocabulary
+        )  # fmt: skip
         self._words: dict[str, Word] = {}
 
     def stems(self, text: str) -> Stems:
@@ -121,9 +128,14 @@ class Index:
         for form in dict.fromkeys((plain, key)):
             slips = 2 if len(form) >= _TWO_SLIPS else 1
             best = process.extractOne(form, near, scorer=OSA.distance, score_cutoff=slips)
-            if best:
+            if best and _is_slip(form, best[0]) and not self._is_other(key, int(best[1])):
                 return Word(best[0], exact=False)
         return Word(plain, exact=True)
+
+    def _is_other(self, key: str, slips: int) -> bool:
+        """Whether a common word is as near: "cancle" is rather "cancel" than "candle"."""
+        near = self._others.get(key[0], ())
+        return process.extractOne(key, near, scorer=OSA.distance, score_cutoff=slips) is not None
 
     # -- building -------------------------------------------------------------------------------
 
@@ -166,9 +178,13 @@ class Index:
         word = phrase[0]
         return word[0].isdigit() or len(word) == 1 or (phrase in self.loose and word not in self.sure)
 
-    def _all_option_names(self) -> frozenset[Stems]:
-        names = {n for item in self.catalogue for v in item.versions for n, _ in v.options}
-        return frozenset(phrase for phrase in map(self.stems, names) if phrase)
+    def _all_option_words(self) -> Mapping[str, frozenset[str]]:
+        """The words of option names to the options: "size" to "size" and "screen size"."""
+        table: dict[str, set[str]] = {}
+        for option in {n for item in self.catalogue for v in item.versions for n, _ in v.options}:
+            for word in self.stems(option):
+                table.setdefault(word, set()).add(option)
+        return {word: frozenset(options) for word, options in table.items()}
 
 
 class _SameWords:
@@ -204,6 +220,17 @@ def _parts_of(phrase: Stems) -> list[Stems]:
         return []
     tails = [phrase[i:] for i in range(1, len(phrase) - 1)]
     return [*tails, phrase[:2] + phrase[-1:] if len(phrase) > 3 else (phrase[0], phrase[-1])]
+
+
+def _is_slip(said: str, meant: str) -> bool:
+    """Whether a near word can be a misspelt one: "oliver" is no olive, but "yelow" is yellow."""
+    if len(said) <= len(meant):
+        return len(meant) > _SHORTEST_MENDED or sorted(said) == sorted(meant)
+    return len(meant) > _SHORTEST_MENDED or _undoubled(said) == _undoubled(meant)
+
+
+def _undoubled(word: str) -> str:
+    return "".join(c for c, before in zip(word, " " + word, strict=False) if c != before)
 
 
 def _is_id(text: str) -> bool:

@@ -95,15 +95,12 @@ class _Names:
                 return False
         return True
 
-    def _option_places(self) -> list[tuple[int, int]]:
-        """Where the names of options stand ("size", "screen size")."""
-        found = []
-        for at in range(len(self.pieces)):
-            for phrase in self.index.option_names:
-                span = self.pieces[at : at + len(phrase)]
-                if span and tuple(p.word.stem for p in span) == phrase:
-                    found.append((span[0].start, span[-1].end))
-        return found
+    def _option_places(self) -> list[tuple[int, int, frozenset[str]]]:
+        """Where words of options' names stand ("size"), and whose they are."""
+        words = self.index.option_words
+        return [
+            (p.start, p.end, words[p.word.stem]) for p in self.pieces if p.word.stem in words
+        ]
 
     # -- products -------------------------------------------------------------------------------
 
@@ -209,8 +206,8 @@ class _Names:
         assert hit.value is not None
         if not hit.value.loose:
             return True
-        if self._beside_option(hit):
-            return True
+        if self._beside_option(hit, hit.value):
+            return self._is_typed(hit, hit.value)
         raw = self.reading.tokens[hit.start].raw
         if len(raw) > 1 or not raw.isupper():
             return False
@@ -218,10 +215,18 @@ class _Names:
         spoken = bool(self.options) or any(o is not hit and _is_size(o) for o in values)
         return spoken or self.reading.before("place_before", hit.start) is not None
 
-    def _beside_option(self, hit: _Hit) -> bool:
+    def _beside_option(self, hit: _Hit, value: Value) -> bool:
+        """Whether the name of an option of the value stands beside it: "size medium", "medium size"."""
         return any(
-            0 <= hit.start - end <= _NEAR_NAME or 0 <= start - hit.end < 1
-            for start, end in self.options
+            (0 <= hit.start - end <= _NEAR_NAME or start == hit.end) and options & set(value.options)
+            for start, end, options in self.options
+        )
+
+    def _is_typed(self, hit: _Hit, value: Value) -> bool:
+        """Whether a value stands there in its own form: "shorts" are no "short"."""
+        tokens = self.reading.tokens[hit.start : hit.end]
+        return hit.exact and not any(
+            t.key.endswith("s") and not s.endswith("s") for t, s in zip(tokens, value.stems, strict=False)
         )
 
     def _value(self, hit: _Hit) -> Found:

@@ -166,7 +166,9 @@ class Reader:
         if mended is None:
             if len(self._mended) > MAX_VOCABULARY:
                 self._mended.clear()
-            mended = self._mended[key] = self._book.mend((key,))[0]
+            # "saturdays" are every Saturday, not one.
+            plural = key.endswith("s") and key[:-1] in self._known
+            mended = self._mended[key] = key if plural else self._book.mend((key,))[0]
         return mended
 
 
