@@ -1,1 +1,1 @@
-"""Rasa 3.6 graph components of Aftercart's understanding, each usable alone in any `config.yml`."""
+"""Rasa 3.6 graph components for understanding customers, each usable alone in any `config.yml`."""

@@ -32,9 +32,7 @@ MESSAGES = ROOT / "tests" / "nlu_components" / "entities" / "messages.yml"
 HALVES = ("development", "held_out")
 _REPEATS = 5
 
-_MARKED = re.compile(
-    r"\[(?P<text>[^\]]+)\]\((?P<kind>[a-z_]+): (?P<value>(?:[^()]|\([^()]*\))*)\)"
-)
+_MARKED = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<kind>[a-z_]+): (?P<value>(?:[^()]|\([^()]*\))*)\)")
 
 
 @dataclass(frozen=True)
@@ -182,7 +180,9 @@ def run() -> dict[str, Any]:
             name: scores([r for r in every if r.case.language == name])["overall"]
             for name in languages
         },
-        "exact_messages": round(sum(set(r.case.gold) == set(r.found) for r in every) / len(every), 4),
+        "exact_messages": round(
+            sum(set(r.case.gold) == set(r.found) for r in every) / len(every), 4
+        ),
         "parse_ms": _parse_ms(finder, today, cases),
     }
 

@@ -93,7 +93,9 @@ def _item(product: Any) -> Item:
         str(product.name),
         tuple(map(str, getattr(product, "aliases", ()))),
         tuple(
-            Version(str(getattr(v, "id", "")), tuple((str(k), str(x)) for k, x in v.options.items()))
+            Version(
+                str(getattr(v, "id", "")), tuple((str(k), str(x)) for k, x in v.options.items())
+            )
             for v in getattr(product, "variants", ())
         ),
     )
@@ -151,7 +153,9 @@ def _from_csv(path: Path) -> Iterable[Item]:
             for column, cell in row.items()
             if column and column.startswith("option:") and cell
         }
-        yield _row(row.get("id") or row["name"], row["name"], tuple(_parts(row.get("aliases"))), values)
+        yield _row(
+            row.get("id") or row["name"], row["name"], tuple(_parts(row.get("aliases"))), values
+        )
 
 
 def _parts(cell: str | None) -> list[str]:

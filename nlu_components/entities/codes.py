@@ -43,7 +43,11 @@ class OrderNumbers:
     def pattern(self) -> re.Pattern[str]:
         """A pattern with the groups `sign`, `prefix`, `space` and `digits`."""
         letters = "|".join(map(re.escape, sorted(self.prefixes, key=len, reverse=True)))
-        prefix = rf"(?:(?P<prefix>{letters})(?P<space>[ -]?))?" if letters else "(?P<prefix>)?(?P<space>)?"
+        prefix = (
+            rf"(?:(?P<prefix>{letters})(?P<space>[ -]?))?"
+            if letters
+            else "(?P<prefix>)?(?P<space>)?"
+        )
         return re.compile(
             rf"(?<![\w@.$€£₹/+-])(?P<sign># ?)?{prefix}(?P<digits>\d{{{min(self.digits)},{max(self.digits)}}})"
             r"(?![\w@/%-]|[.,:]\d)",
@@ -166,7 +170,11 @@ def _cue(reading: Reading, index: int, section: str) -> bool:
     for back in range(index, max(-1, index - _REACH - 1), -1):
         if reading.before(section, back) is not None:
             return True
-        if reading.before("other_number", back) is not None or reading.key(back - 1) in (".", ";", "?"):
+        if reading.before("other_number", back) is not None or reading.key(back - 1) in (
+            ".",
+            ";",
+            "?",
+        ):
             # "order no. 123": the stop belongs to the abbreviation.
             if reading.key(back - 1) == "." and reading.key(back - 2) in ("no", "nr", "num"):
                 continue

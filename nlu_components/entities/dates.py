@@ -25,6 +25,7 @@ _WRITTEN = re.compile(
 )
 _YEARS = range(1990, 2100)
 _MOST = 400  # of days, weeks...: more is no date a customer means
+_SECTIONS = ("day", "weekday", "month", "period", "day_of_month")  # no said date without one
 _Span = tuple[int, str]  # the token behind it, its EDTF
 
 
@@ -34,7 +35,8 @@ def find_dates(reading: Reading, today: date, day_first: bool | None) -> Iterato
         value = _written(match, today, day_first)
         if value:
             yield Found(Kind.DATE.value, match.start(), match.end(), value)
-    for index in range(len(reading.tokens)):
+    said = any(reading.of(section) for section in _SECTIONS)
+    for index in range(len(reading.tokens)) if said else ():
         for rule in _RULES:
             found = rule(reading, index, today)
             if found is not None:

@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
+class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     """Finds order numbers, e-mails, postcodes, phones, money, quantities, dates, ordinals, options, products.
 
     The text is never changed; spans are code points of the original. Entities of other extractors stay.
@@ -63,9 +63,7 @@ class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
         """Called by Rasa. Raises EntitySettingError or PatternError."""
         return cls(config)
 
-    def __init__(
-        self, config: Mapping[str, Any], clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, config: Mapping[str, Any], clock: Callable[[], datetime] = utc_now) -> None:
         """`clock` gives the time of messages that say none; aware. Raises as `create`."""
         self._settings = EntitySettings({**self.get_default_config(), **config})
         words = read_words(self._settings.patterns)

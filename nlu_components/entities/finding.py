@@ -27,7 +27,7 @@ class Habits:
     `regions` whose phone numbers are known; `kinds` which of our entities are found at all.
     """
 
-    orders: OrderNumbers = OrderNumbers(("A", "J", "W"), (6, 7))
+    orders: OrderNumbers = field(default_factory=lambda: OrderNumbers(("A", "J", "W"), (6, 7)))
     currency: str = "USD"
     day_first: bool | None = None
     regions: tuple[str, ...] = ("IN", "US", "GB")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeVar
 
 from rapidfuzz import process
@@ -79,7 +80,7 @@ class Index:
         everything += [(word,) for word in self.option_words]
         self.vocabulary = frozenset(word for phrase in everything for word in phrase)
         self.joined = {
-            a + b: (a, b) for phrase in everything for a, b in zip(phrase, phrase[1:], strict=False)
+            a + b: (a, b) for phrase in everything for a, b in pairwise(phrase)
             if (a + b).isalpha() and len(a + b) > _SHORTEST_MENDED
         }  # fmt: skip
         self._mendable = _by_letter(
@@ -176,7 +177,9 @@ class Index:
         if len(phrase) > 1:
             return all(word[0].isdigit() for word in phrase)
         word = phrase[0]
-        return word[0].isdigit() or len(word) == 1 or (phrase in self.loose and word not in self.sure)
+        return (
+            word[0].isdigit() or len(word) == 1 or (phrase in self.loose and word not in self.sure)
+        )
 
     def _all_option_words(self) -> Mapping[str, frozenset[str]]:
         """The words of option names to the options: "size" to "size" and "screen size"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -13,6 +14,7 @@ from nlu_components.entities.types import Found, Kind
 from shop.services.naming import describe
 
 _NEAR_NAME = 2  # tokens between an option's name and a value that needs it
+_REACH = 16  # tokens from a product to the values that may belong to it
 _JOINING = frozenset({"-", "'", "/"})
 
 
@@ -63,7 +65,9 @@ class _Names:
 
     # -- matching -------------------------------------------------------------------------------
 
-    def _hits(self, table: Mapping[str, Sequence[Name]] | Mapping[str, Sequence[Value]]) -> list[_Hit]:
+    def _hits(
+        self, table: Mapping[str, Sequence[Name]] | Mapping[str, Sequence[Value]]
+    ) -> list[_Hit]:
         """The longest phrases of a table, left to right, none inside another."""
         found: list[_Hit] = []
         at = 0
@@ -89,7 +93,7 @@ class _Names:
 
     def _is_run(self, span: Sequence[_Piece]) -> bool:
         """Whether nothing but a hyphen stands between the pieces."""
-        for one, other in zip(span, span[1:], strict=False):
+        for one, other in pairwise(span):
             between = range(one.end, other.start)
             if len(between) > 1 or any(self.reading.key(i) not in _JOINING for i in between):
                 return False
@@ -98,9 +102,7 @@ class _Names:
     def _option_places(self) -> list[tuple[int, int, frozenset[str]]]:
         """Where words of options' names stand ("size"), and whose they are."""
         words = self.index.option_words
-        return [
-            (p.start, p.end, words[p.word.stem]) for p in self.pieces if p.word.stem in words
-        ]
+        return [(p.start, p.end, words[p.word.stem]) for p in self.pieces if p.word.stem in words]
 
     # -- products -------------------------------------------------------------------------------
 
@@ -140,6 +142,7 @@ class _Names:
         known = list(dict.fromkeys(pair for v in item.versions for pair in v.options))
         wanted: dict[str, str] = {}
         start, end = hit.start, hit.end
+        values = [v for v in values if -_REACH <= v.start - hit.start <= _REACH]
         grown = True
         while grown:
             grown = False
@@ -156,9 +159,7 @@ class _Names:
         if self.reading.key(end) == ")" and "(" in [self.reading.key(i) for i in range(start, end)]:
             end += 1
         ordered = {o: wanted[o] for v in item.versions for o, _ in v.options if o in wanted}
-        ids = [
-            v.id for v in item.versions if v.id and ordered.items() <= dict(v.options).items()
-        ]
+        ids = [v.id for v in item.versions if v.id and ordered.items() <= dict(v.options).items()]
         tokens = self.reading.tokens
         extra = {"product_ids": [item.id], "options": ordered, "variant_ids": ids}
         return Found(
@@ -218,7 +219,8 @@ class _Names:
     def _beside_option(self, hit: _Hit, value: Value) -> bool:
         """Whether the name of an option of the value stands beside it: "size medium", "medium size"."""
         return any(
-            (0 <= hit.start - end <= _NEAR_NAME or start == hit.end) and options & set(value.options)
+            (0 <= hit.start - end <= _NEAR_NAME or start == hit.end)
+            and options & set(value.options)
             for start, end, options in self.options
         )
 
@@ -226,7 +228,8 @@ class _Names:
         """Whether a value stands there in its own form: "shorts" are no "short"."""
         tokens = self.reading.tokens[hit.start : hit.end]
         return hit.exact and not any(
-            t.key.endswith("s") and not s.endswith("s") for t, s in zip(tokens, value.stems, strict=False)
+            t.key.endswith("s") and not s.endswith("s")
+            for t, s in zip(tokens, value.stems, strict=False)
         )
 
     def _value(self, hit: _Hit) -> Found:

@@ -78,13 +78,9 @@ class Reading:
         mark = self.at(section, index)
         return mark.end if mark else index
 
-    def make(
-        self, kind: str, first: int, end: int, value: object, **extra: object
-    ) -> Found:
+    def make(self, kind: str, first: int, end: int, value: object, **extra: object) -> Found:
         """An entity over tokens [first, end)."""
-        return Found(
-            kind, self.tokens[first].start, self.tokens[end - 1].end, value, extra=extra
-        )
+        return Found(kind, self.tokens[first].start, self.tokens[end - 1].end, value, extra=extra)
 
     def token_at(self, character: int) -> int:
         """The index of the first token that ends behind a character."""

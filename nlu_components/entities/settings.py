@@ -112,9 +112,9 @@ class EntitySettings:
 
     def _names(self) -> dict[str, str]:
         value = self._config["names"]
-        if isinstance(value, dict) and all(isinstance(v, str) and v for v in value.values()):
-            if set(value) <= set(KINDS):
-                return value
+        named = isinstance(value, dict) and all(isinstance(v, str) and v for v in value.values())
+        if named and set(value) <= set(KINDS):
+            return dict(value)
         raise self._wrong("names", "a mapping from some of " + ", ".join(KINDS))
 
     def _zone(self) -> ZoneInfo:

@@ -12,8 +12,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-MAX_CHARACTERS = 2000
-MAX_TOKENS = 300
+MAX_CHARACTERS = 1500
+MAX_TOKENS = 200
+# Longer words are compared by their beginning: no word of a shop's is as long.
+_LONGEST_KEY = 64
 
 # Marks of Devanagari are no word characters to `re`, so its letters are named by range.
 _TOKEN = re.compile(
@@ -68,7 +70,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(bounded(text)):
         start, end = match.span()
         raw = match.group()
-        found.append(Token(raw, key_of(raw), start, end, start == last))
+        found.append(Token(raw, key_of(raw[:_LONGEST_KEY]), start, end, start == last))
         last = end
         if len(found) >= MAX_TOKENS:
             break

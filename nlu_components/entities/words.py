@@ -131,7 +131,7 @@ class _File:
         good = all(_is_whole(part) for part in key.split()) if numeric else True
         if good and (names is None or key in names):
             return True
-        expected = "one of " + ", ".join(sorted(names)) if names else "whole numbers, as in \"-1\""
+        expected = "one of " + ", ".join(sorted(names)) if names else 'whole numbers, as in "-1"'
         self._wrong(line, f"{section}.{key}", expected, repr(key), "Rename the key.")
         return False
 
@@ -202,7 +202,9 @@ class _File:
         for key_node, value in node.value:
             name = str(key_node.value)
             if name in rows:
-                self._wrong(_line(key_node), name, "every key once", "it a second time", "Join them.")
+                self._wrong(
+                    _line(key_node), name, "every key once", "it a second time", "Join them."
+                )
             rows[name] = (name, value, _line(key_node))
         return list(rows.values())
 
