@@ -79,10 +79,12 @@ class Index:
         everything += [v.stems for vs in self.values.values() for v in vs]
         everything += [(word,) for word in self.option_words]
         self.vocabulary = frozenset(word for phrase in everything for word in phrase)
+        self.pairs = frozenset(pair for phrase in everything for pair in pairwise(phrase))
         self.joined = {
-            a + b: (a, b) for phrase in everything for a, b in pairwise(phrase)
+            a + b: (a, b)
+            for a, b in sorted(self.pairs)
             if (a + b).isalpha() and len(a + b) > _SHORTEST_MENDED
-        }  # fmt: skip
+        }
         self._mendable = _by_letter(
             w for w in self.vocabulary if w.isalpha() and len(w) >= _SHORTEST_MENDED
         )

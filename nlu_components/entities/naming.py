@@ -270,7 +270,10 @@ def _pieces(reading: Reading, index: Index) -> list[_Piece]:
         word = index.word(key)
         if at + 1 < len(tokens) and tokens[at + 1].is_word and word.stem.isalpha():
             whole = index.stem(key + tokens[at + 1].key)
-            if whole in index.vocabulary and not _both_known(index, word, tokens[at + 1].key):
+            if (
+                whole in index.vocabulary
+                and (word.stem, index.stem(tokens[at + 1].key)) not in index.pairs
+            ):
                 pieces.append(_Piece(Word(whole, exact=True), at, at + 2))
                 at += 2
                 continue
@@ -281,7 +284,3 @@ def _pieces(reading: Reading, index: Index) -> list[_Piece]:
             pieces.append(_Piece(word, at, at + 1))
         at += 1
     return pieces
-
-
-def _both_known(index: Index, word: Word, after: str) -> bool:
-    return word.stem in index.vocabulary and index.stem(after) in index.vocabulary

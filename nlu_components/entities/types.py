@@ -33,7 +33,7 @@ class Kind(str, Enum):
     """The entities. Their order is the order of priority where two finds are equally long."""
 
     NOTHING = "nothing"  # claims words so that nothing else does; never handed out
-    EMAIL = "email"
+    EMAIL = "email_address"
     ORDER_NO = "order_no"
     PHONE = "phone"
     POSTCODE = "postcode"
