@@ -13,6 +13,7 @@ from nlu_components.entities.reading import Reading
 from nlu_components.entities.types import Found, Kind
 from shop.services.naming import describe
 
+_SHORTEST_JOINED = 3
 _NEAR_NAME = 2  # tokens between an option's name and a value that needs it
 _REACH = 16  # tokens from a product to the values that may belong to it
 _JOINING = frozenset({"-", "'", "/"})
@@ -268,15 +269,11 @@ def _pieces(reading: Reading, index: Index) -> list[_Piece]:
             at += 1
             continue
         word = index.word(key)
-        if at + 1 < len(tokens) and tokens[at + 1].is_word and word.stem.isalpha():
-            whole = index.stem(key + tokens[at + 1].key)
-            if (
-                whole in index.vocabulary
-                and (word.stem, index.stem(tokens[at + 1].key)) not in index.pairs
-            ):
-                pieces.append(_Piece(Word(whole, exact=True), at, at + 2))
-                at += 2
-                continue
+        whole = _joined_word(index, key, tokens[at + 1].key) if at + 1 < len(tokens) else None
+        if whole is not None:
+            pieces.append(_Piece(whole, at, at + 2))
+            at += 2
+            continue
         pair = index.joined.get(word.stem)
         if pair and word.stem not in index.vocabulary:
             pieces += [_Piece(Word(part, word.exact), at, at + 1) for part in pair]
@@ -284,3 +281,14 @@ def _pieces(reading: Reading, index: Index) -> list[_Piece]:
             pieces.append(_Piece(word, at, at + 1))
         at += 1
     return pieces
+
+
+def _joined_word(index: Index, one: str, other: str) -> Word | None:
+    """The catalogue's word two words of a message make ("head phones"), unless both stand in one name."""
+    if min(len(one), len(other)) < _SHORTEST_JOINED or not (one + other).isalpha():
+        return None
+    whole = index.stem(one + other)
+    apart = (index.stem(one), index.stem(other))
+    return (
+        Word(whole, exact=True) if whole in index.vocabulary and apart not in index.pairs else None
+    )

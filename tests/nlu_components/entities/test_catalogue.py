@@ -118,7 +118,7 @@ def _fails() -> None:
 
 def test_a_provider_that_fails_is_named() -> None:
     """Whatever it raises becomes an error of the catalogue."""
-    with pytest.raises(CatalogueError, match="_fails.*no database"):
+    with pytest.raises(CatalogueError, match=r"_fails.*no database"):
         provider(f"{__name__}:_fails")()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ def test_what_is_left_is_disjoint_sorted_and_was_not_beaten(found: list[Found]) 
     left = resolve([*found])
     everything = resolve([f for f in found if f.kind != "nothing"])
 
-    assert all(a.end <= b.start for a, b in zip(left, left[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(left))
     for one in found:
         if one.kind != "nothing" and one not in everything:
             assert any(one.overlaps(e) and e.length >= one.length for e in everything)

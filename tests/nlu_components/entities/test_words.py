@@ -87,7 +87,7 @@ def test_a_pattern_spacy_does_not_know_is_named(tmp_path: Path) -> None:
     path = tmp_path / "traps.yml"
     path.write_text("patterns:\n- entity: nothing\n  pattern: [{LOWERR: a}]\n", encoding="utf-8")
 
-    with pytest.raises(PatternError, match="traps.yml:2: pattern"):
+    with pytest.raises(PatternError, match=r"traps\.yml:2: pattern"):
         _finder(tmp_path)
 
 
