@@ -21,8 +21,8 @@ _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%'-]{1,64}@[^\W_](?:[\w-]{0,62})(?:\.[\w-]{1,63}){1,5}(?![\w@])"
 )
 _SPELLED = re.compile(
-    r"(?<!\w)[\w.+-]{1,64}\s{0,2}(?:\sat\s|[(\[]at[)\]]|@)\s{0,2}[\w-]{1,63}"
-    r"(?:\s{0,2}(?:\sdot\s|[(\[]dot[)\]]|\.)\s{0,2}[\w-]{2,63}){1,3}(?!\w)",
+    r"(?<!\w)[\w.+-]{1,64}(?:\s(?:dot|underscore|dash)\s[\w+-]{1,64}){0,3}\s{0,2}(?:\sat\s|[(\[]at[)\]]|@)\s{0,2}[\w-]{1,63}"
+    r"(?:\s{0,2}(?:\sdot\s|[(\[]dot[)\]]|[.,])\s{0,2}[\w-]{2,63}){1,3}(?!\w)",
     re.IGNORECASE,
 )
 _UK = re.compile(r"(?<![\w#-])[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}(?![\w-])", re.IGNORECASE)
@@ -49,8 +49,8 @@ class OrderNumbers:
             else "(?P<prefix>)?(?P<space>)?"
         )
         return re.compile(
-            rf"(?<![\w@.$€£₹/+-])(?P<sign># ?)?{prefix}(?P<digits>\d{{{min(self.digits)},{max(self.digits)}}})"
-            r"(?![\w@/%-]|[.,:]\d)",
+            rf"(?<![\w@.$€£₹+-])(?P<sign># ?)?{prefix}(?P<digits>\d{{{min(self.digits)},{max(self.digits)}}})"
+            r"(?![\w@%-]|[.,:]\d)",
             re.IGNORECASE,
         )
 
@@ -153,6 +153,8 @@ class Codes:
             return False
         if reading.before("place_before", index) is not None:
             return True
+        if reading.of("place_cue") and index and _is_place(reading, index - 1):
+            return True
         few = len(reading.tokens) <= _FEW and all(t.is_word for t in reading.tokens[:index])
         return len(match.group()) == 5 and behind >= len(reading.tokens) and few
 
@@ -163,6 +165,12 @@ class Codes:
             number = phone(match.group(), self._regions)
             if number is not None:
                 yield Found(Kind.PHONE.value, match.start(), match.end(), number)
+
+
+def _is_place(reading: Reading, index: int) -> bool:
+    """Whether a token can end a place: "Bengaluru 560038", "Karnataka - 560038"."""
+    token = reading.tokens[index]
+    return token.raw[0].isupper() or token.key in ("-", ",")
 
 
 def _cue(reading: Reading, index: int, section: str) -> bool:
@@ -187,7 +195,8 @@ def _cue(reading: Reading, index: int, section: str) -> bool:
 _CODES = {"US": "1", "GB": "44", "IN": "91"}
 _NATIONAL = {
     "US": re.compile(r"1?(?P<n>[2-9]\d{2}[2-9]\d{6})"),
-    "GB": re.compile(r"0(?P<n>(?:7\d{9}|[123]\d{8,9}))"),
+    # Ofcom's areas: 011 is 0113 to 0118, so that Delhi's 011 is not taken for one of them.
+    "GB": re.compile(r"0(?P<n>[37]\d{9}|2[03489]\d{8}|1(?:1[3-8]|[2-9]\d)\d{6,7})"),
     "IN": re.compile(r"(?:0|91)?(?P<n>[6-9]\d{9})"),
 }
 
@@ -197,6 +206,8 @@ def phone(typed: str, regions: Sequence[str]) -> str | None:
     digits = re.sub(r"\D", "", typed)
     if typed.startswith("+"):
         return _international(digits)
+    if digits.startswith("00"):
+        return _international(digits[2:])
     # A number in groups of 3-3-4 is written the American way, whoever else's it could be.
     american = re.fullmatch(r"\D*(?:1\D+)?\d{3}\D+\d{3}\D+\d{4}", typed) is not None
     order = ("US", *regions) if american and "US" in regions else regions

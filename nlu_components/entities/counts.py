@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from nlu_components.entities.numbers import Number, number_at
@@ -11,13 +12,16 @@ from nlu_components.entities.types import Found, Kind
 MOST = 999
 _MOST_PLACES = 20
 _SHORT = 4
+_TIMES = re.compile(r"x\d{1,3}")
 
 
 def find_quantities(reading: Reading, things: Collection[int]) -> Iterator[Found]:
     """Numbers that count. `things` are the tokens at which a product or version begins."""
     for mark in reading.of("amount_phrase"):
         yield reading.make(Kind.QUANTITY.value, mark.start, mark.end, int(mark.key))
-    for index in range(len(reading.tokens)):
+    for index, token in enumerate(reading.tokens):
+        if _TIMES.fullmatch(token.key) and int(token.key[1:]):
+            yield reading.make(Kind.QUANTITY.value, index, index + 1, int(token.key[1:]))
         number = number_at(reading, index)
         count = number.whole if number else None
         if number is None or count is None or not 0 < count <= MOST:
@@ -72,8 +76,15 @@ def find_ordinals(reading: Reading, things: Collection[int]) -> Iterator[Found]:
     for noun in reading.of("position_noun"):
         number = number_at(reading, noun.end)
         place = number.whole if number and not number.words else None
-        if number and place is not None and 0 < place <= _MOST_PLACES:
+        if not number or place is None or _goes_on(reading, number.end):
+            continue
+        if 0 < place <= _MOST_PLACES:
             yield reading.make(Kind.ORDINAL.value, number.start, number.end, place)
+
+
+def _goes_on(reading: Reading, end: int) -> bool:
+    """Whether a word follows digits without a space: "tracking number 1Z999"."""
+    return end < len(reading.tokens) and reading.tokens[end].glued and reading.tokens[end].is_word
 
 
 def _points(reading: Reading, mark: Mark, things: Collection[int]) -> bool:

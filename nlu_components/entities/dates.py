@@ -25,7 +25,14 @@ _WRITTEN = re.compile(
 )
 _YEARS = range(1990, 2100)
 _MOST = 400  # of days, weeks...: more is no date a customer means
-_SECTIONS = ("day", "weekday", "month", "period", "day_of_month")  # no said date without one
+_SECTIONS = (
+    "day",
+    "weekday",
+    "month",
+    "period",
+    "day_of_month",
+    "day_of_month_before",
+)  # no said date without one
 _Span = tuple[int, str]  # the token behind it, its EDTF
 
 
@@ -152,10 +159,9 @@ def _is_shy(reading: Reading, mark: Mark) -> bool:
 def _distance(reading: Reading, index: int, today: date) -> _Span | None:
     """ "2 days ago", "in 2 days", "do din baad", "within 3 days", "the last 2 weeks"."""
     lead = reading.at("time_before", index)
-    number = number_at(reading, lead.end if lead else index)
-    unit = reading.at("period", number.end) if number else None
-    count = number.whole if number else None
-    if number is None or unit is None or count is None or not 0 < count <= _MOST:
+    count, end = _count(reading, lead.end if lead else index)
+    unit = reading.at("period", end)
+    if unit is None or not 0 < count <= _MOST:
         return None
     after = reading.at("time_after", unit.end)
     if after is not None and (lead is None or lead.key == "within"):
@@ -163,6 +169,16 @@ def _distance(reading: Reading, index: int, today: date) -> _Span | None:
     if lead is not None:
         return unit.end, _away(unit.key, count, lead.key, today)
     return None
+
+
+def _count(reading: Reading, index: int) -> tuple[int, int]:
+    """(how many, the token behind): "2", "do", "a", "a couple of"; 0 where nothing counts."""
+    for section in ("amount_phrase", "article"):
+        mark = reading.at(section, index)
+        if mark is not None:
+            return int(mark.key or 1), mark.end
+    number = number_at(reading, index)
+    return (number.whole or 0, number.end) if number else (0, index)
 
 
 def _away(unit: str, count: int, how: str, today: date) -> str:
@@ -204,14 +220,15 @@ def _day_of_month(reading: Reading, index: int, today: date) -> _Span | None:
 
 
 def _tarikh(reading: Reading, index: int, day: int, today: date) -> _Span | None:
-    """ "15 tarikh": the 15th that is nearest."""
+    """ "15 tarikh", "on the 15th": the 15th that is nearest."""
     mark = reading.at("day_of_month", index + 1)
-    if mark is None:
+    led = reading.before("day_of_month_before", index) and not reading.key(index).isdigit()
+    if mark is None and (not led or reading.at("ordinal_noun", index + 1)):
         return None
     months = (_months_on(today.replace(day=1), step) for step in (-1, 0, 1))
     near = [d for d in (_date(m.year, m.month, day) for m in months) if d]
     best = min(near, key=lambda d: abs(d - today), default=None)
-    return (mark.end, best.isoformat()) if best else None
+    return (mark.end if mark else index + 1, best.isoformat()) if best else None
 
 
 def _month_and_day(reading: Reading, index: int, today: date) -> _Span | None:

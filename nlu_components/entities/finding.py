@@ -54,9 +54,10 @@ class Finder:
         reading = self._reader.read(text)
         if not reading.tokens:
             return []
-        names = find_names(reading, self._index())
+        index = self._index()
+        names = find_names(reading, index)
         found = [*reading.found, *names, *self._codes.find(reading)]
-        found += self._amounts(reading, today, _first_tokens(reading, names))
+        found += self._amounts(reading, today, _first_tokens(reading, names, index))
         return resolve(f for f in found if f.kind in self._wanted)
 
     def _amounts(self, reading: Reading, today: date, things: Collection[int]) -> list[Found]:
@@ -76,7 +77,9 @@ def build_index(words: Words) -> Callable[[Catalogue], Index]:
     return lambda catalogue: Index(catalogue, words)
 
 
-def _first_tokens(reading: Reading, names: Collection[Found]) -> frozenset[int]:
-    """The tokens at which a product or a version begins."""
+def _first_tokens(reading: Reading, names: Collection[Found], index: Index) -> frozenset[int]:
+    """The tokens at which a product or a version begins, a value before it included ("large pillows")."""
     starts = {found.start for found in names if found.kind in _THINGS}
-    return frozenset(i for i, token in enumerate(reading.tokens) if token.start in starts)
+    first = {i for i, token in enumerate(reading.tokens) if token.start in starts}
+    words = {i - 1 for i in first if i and reading.tokens[i - 1].is_word}
+    return frozenset(first | {i for i in words if index.word(reading.key(i)).stem in index.values})

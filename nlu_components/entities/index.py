@@ -211,7 +211,7 @@ class _SameWords:
 
     def phrases(self, target: Stems) -> list[Stems]:
         """The phrases that stand for a phrase of the catalogue."""
-        return self._phrases.get(target, [])
+        return [tuple(map(self.word, said)) for said in self._phrases.get(target, ())]
 
 
 @lru_cache(maxsize=4096)

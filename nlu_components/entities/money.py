@@ -76,7 +76,8 @@ def _range(reading: Reading, first: _Amount, currency: str) -> Found | None:
     opened = reading.before("limit_before", first.start)
     between = opened is not None and opened.key == "between"
     named = first.currency or second.currency
-    if not named and not (between and first.value >= LEAST_BARE):
+    scaled = first.scaled and second.scaled
+    if not named and not scaled and not (between and first.value >= LEAST_BARE):
         return None
     if reading.key(joiner.start) in ("and", "aur", "और") and not between:
         return None

@@ -30,9 +30,9 @@ KEYED = frozenset(
 )  # fmt: skip
 LISTED = frozenset(
     {
-        "counter", "date_before", "day_of_month", "foreign_number", "hindi_word", "loose_value", "measure", "money_dot", "money_tail",
+        "article", "counter", "date_before", "day_of_month", "day_of_month_before", "foreign_number", "hindi_word", "loose_value", "measure", "money_dot", "money_tail",
         "name_before", "of_month", "order_cue", "order_filler", "ordinal_before", "ordinal_noun",
-        "other_number", "place_before", "position_noun", "postcode_cue", "quantity_after",
+        "other_number", "place_before", "place_cue", "position_noun", "postcode_cue", "quantity_after",
         "quantity_before", "range_joiner", "shy_date", "shy_name", "shy_number", "sure_value",
         "thousand_letter", "variant_joiner",
     }

@@ -40,6 +40,9 @@ def _dates(text: str, today: date, day_first: bool | None = None) -> list[object
         ("March 2024", date(2026, 3, 2), "2024-03-01/2024-03-31"),
         ("in May", date(2026, 3, 2), "2026-05-01/2026-05-31"),
         ("14-02-26", date(2026, 3, 2), "2026-02-14"),
+        ("a week ago", date(2026, 3, 2), "2026-02-23"),
+        ("couple of days ago", date(2026, 3, 2), "2026-02-28"),
+        ("it came on the 5th", date(2026, 3, 2), "2026-03-05"),
         ("6/6", date(2026, 3, 2), "2026-06-06"),
     ],
 )
@@ -65,7 +68,16 @@ def test_an_impossible_reading_is_not_taken() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["24/7", "may I ask", "I will march", "after 30 days", "on saturdays", "10/10", "3.12.1"],
+    [
+        "24/7",
+        "aaj kal",
+        "may I ask",
+        "I will march",
+        "after 30 days",
+        "on saturdays",
+        "10/10",
+        "3.12.1",
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
     """Verbs, ratings, durations, versions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.core.domain import Domain
 from rasa.shared.nlu.training_data.message import Message
 
 from benchmarks.nlu.entities import ROOT
@@ -136,6 +138,17 @@ def test_the_domain_knows_every_entity_and_no_dialogue_depends_on_one() -> None:
     assert all(keys == {"influence_conversation": False} for keys in listed.values())
     assert not set(KINDS) & slots
     assert not set(KINDS) & {"slot", "value", "order_ref", "product_ref"}
+
+
+def test_rules_are_matched_as_if_there_were_no_entity() -> None:
+    """In the domain as Rasa reads it, no intent lets one of ours into the state of the dialogue."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        domain = Domain.load([str(ROOT / "domain.yml"), str(ROOT / "domain")])
+
+    assert set(KINDS) <= set(domain.entities)
+    for properties in domain.intent_properties.values():
+        assert not set(KINDS) & set(properties["used_entities"])
 
 
 def test_the_documentation_names_every_setting() -> None:
