@@ -108,7 +108,7 @@ class Index:
         if known is None:
             if len(self._stems) >= _CACHE:
                 self._stems.clear()
-            plain = key.replace("'", "").removesuffix(".0")
+            plain = key.removesuffix("'s").replace("'", "").removesuffix(".0")
             known = self._stems[key] = self._same.word(stem(plain, self.lexicon))
         return known
 
@@ -216,7 +216,11 @@ class _SameWords:
 
 @lru_cache(maxsize=4096)
 def _plain(text: str, words: Lexicon) -> Stems:
-    return tuple(stem(t.key.replace("'", ""), words) for t in tokenize(text) if t.key[0].isalnum())
+    return tuple(
+        stem(t.key.removesuffix("'s").replace("'", ""), words)
+        for t in tokenize(text)
+        if t.key[0].isalnum()
+    )
 
 
 def _parts_of(phrase: Stems) -> list[Stems]:

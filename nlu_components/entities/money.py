@@ -12,6 +12,8 @@ from nlu_components.entities.types import Found, Kind
 
 # A limit without a currency is money from here on: "at least 3" counts things.
 LEAST_BARE = Decimal(10)
+# Up to here "between 10 and 11" may be hours.
+_HOURS = Decimal(12)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _range(reading: Reading, first: _Amount, currency: str) -> Found | None:
     between = opened is not None and opened.key == "between"
     named = first.currency or second.currency
     scaled = first.scaled and second.scaled
-    if not named and not scaled and not (between and first.value >= LEAST_BARE):
+    if not named and not scaled and not (between and _is_price(first, second)):
         return None
     if reading.key(joiner.start) in ("and", "aur", "और") and not between:
         return None
@@ -87,6 +89,11 @@ def _range(reading: Reading, first: _Amount, currency: str) -> Found | None:
     }  # fmt: skip
     start = opened.start if opened is not None and between else first.start
     return reading.make(Kind.MONEY.value, start, second.end, value)
+
+
+def _is_price(first: _Amount, second: _Amount) -> bool:
+    """Whether two numbers without a currency can be prices."""
+    return first.value >= LEAST_BARE and second.value > _HOURS
 
 
 def _limit(reading: Reading, amount: _Amount, currency: str) -> Found | None:

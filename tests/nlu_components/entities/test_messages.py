@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.nlu.entities import HALVES, read_cases, results, scores
+from benchmarks.nlu.entities import HALVES, read_cases, results, run, scores
 from nlu_components.entities.finding import Finder
 from nlu_components.entities.types import KINDS
 
@@ -45,3 +45,14 @@ def test_the_same_message_always_gives_the_same(finder: Finder) -> None:
     second = results(finder, TODAY, CASES[::-1])[::-1]
 
     assert first == second
+
+
+def test_the_benchmark_gives_every_figure() -> None:
+    """`run` has the overall figures, those of each entity, half and language, and the time taken."""
+    figures = run()
+
+    assert set(figures["by_type"]) == set(KINDS)
+    assert set(figures["halves"]) == set(HALVES)
+    assert set(figures["languages"]) == {"en", "hi", "hi-Latn"}
+    assert set(figures["overall"]) == {"precision", "recall", "f1", "values", "count"}
+    assert set(figures["parse_ms"]) == {"p50", "p95"}
