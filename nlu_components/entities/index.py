@@ -108,8 +108,7 @@ class Index:
         if known is None:
             if len(self._stems) >= _CACHE:
                 self._stems.clear()
-            plain = key.removesuffix("'s").replace("'", "").removesuffix(".0")
-            known = self._stems[key] = self._same.word(stem(plain, self.lexicon))
+            known = self._stems[key] = self._same.word(stem(_bare(key), self.lexicon))
         return known
 
     def word(self, key: str) -> Word:
@@ -221,6 +220,13 @@ def _plain(text: str, words: Lexicon) -> Stems:
         for t in tokenize(text)
         if t.key[0].isalnum()
     )
+
+
+def _bare(key: str) -> str:
+    """Without apostrophes and possessive, and a number without separators: "1,000" is "1000"."""
+    if key[0].isdigit():
+        return key.replace(",", "").removesuffix(".0")
+    return key.removesuffix("'s").replace("'", "")
 
 
 def _parts_of(phrase: Stems) -> list[Stems]:

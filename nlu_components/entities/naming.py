@@ -8,24 +8,16 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from nlu_components.entities.index import Index, Name, Value, Word
+from nlu_components.entities.catalogue import Item
+from nlu_components.entities.index import Index, Name, Value
+from nlu_components.entities.pieces import Piece, pieces_of
 from nlu_components.entities.reading import Reading
 from nlu_components.entities.types import Found, Kind
 from shop.services.naming import describe
 
-_SHORTEST_JOINED = 3
 _NEAR_NAME = 2  # tokens between an option's name and a value that needs it
 _REACH = 16  # tokens from a product to the values that may belong to it
 _JOINING = frozenset({"-", "'", "/"})
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A word of the message as the catalogue has it, over tokens [start, end)."""
-
-    word: Word
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class _Names:
 
     def __init__(self, reading: Reading, index: Index) -> None:
         self.reading, self.index = reading, index
-        self.pieces = _pieces(reading, index)
+        self.pieces = pieces_of(reading, index)
         self.options = self._option_places()
 
     def find(self) -> list[Found]:
@@ -92,7 +84,7 @@ class _Names:
             return len(span), _Hit(span[0].start, span[-1].end, exact, name, value)
         return None
 
-    def _is_run(self, span: Sequence[_Piece]) -> bool:
+    def _is_run(self, span: Sequence[Piece]) -> bool:
         """Whether nothing but a hyphen stands between the pieces."""
         for one, other in pairwise(span):
             between = range(one.end, other.start)
@@ -137,39 +129,49 @@ class _Names:
         return round(fuzz.ratio(typed.casefold(), written.casefold()) / 100, 3)
 
     def _version(self, hit: _Hit, values: Sequence[_Hit]) -> Found | None:
-        """The product with the values right beside it, where it comes in them."""
+        """The product with the values right beside it: the first of that name that comes in them."""
         assert hit.name is not None
-        item = self.index.catalogue[hit.name.products[0]]
+        near = [v for v in values if -_REACH <= v.start - hit.start <= _REACH]
+        for number in hit.name.products if near else ():
+            item = self.index.catalogue[number]
+            start, end, wanted = self._grow(hit, near, item)
+            if wanted:
+                return self._made(hit, item, start, end, wanted)
+        return None
+
+    def _grow(self, hit: _Hit, near: Sequence[_Hit], item: Item) -> tuple[int, int, dict[str, str]]:
+        """(start, end, options) of a product and the values of its own that touch it."""
         known = list(dict.fromkeys(pair for v in item.versions for pair in v.options))
         wanted: dict[str, str] = {}
         start, end = hit.start, hit.end
-        values = [v for v in values if -_REACH <= v.start - hit.start <= _REACH]
         grown = True
         while grown:
             grown = False
-            for near in values:
-                option = self._option_of(near, known, wanted)
-                if option is None or near.value is None:
+            for other in near:
+                option = self._option_of(other, known, wanted)
+                if option is None or other.value is None:
                     continue
-                if near.end == start or self._joined(end, near.start):
-                    wanted[option] = _written(near.value, option, known)
-                    start, end = min(start, near.start), max(end, near.end)
+                if other.end == start or self._joined(end, other.start):
+                    wanted[option] = _written(other.value, option, known)
+                    start, end = min(start, other.start), max(end, other.end)
                     grown = True
-        if not wanted:
-            return None
-        if self.reading.key(end) == ")" and "(" in [self.reading.key(i) for i in range(start, end)]:
-            end += 1
-        ordered = {o: wanted[o] for v in item.versions for o, _ in v.options if o in wanted}
-        ids = [v.id for v in item.versions if v.id and ordered.items() <= dict(v.options).items()]
+        opened = any(self.reading.key(i) == "(" for i in range(start, end))
+        return start, end + 1 if opened and self.reading.key(end) == ")" else end, wanted
+
+    def _made(
+        self, hit: _Hit, item: Item, start: int, end: int, wanted: Mapping[str, str]
+    ) -> Found:
+        assert hit.name is not None
+        options = {o: wanted[o] for v in item.versions for o, _ in v.options if o in wanted}
+        ids = [v.id for v in item.versions if v.id and options.items() <= dict(v.options).items()]
         tokens = self.reading.tokens
-        extra = {"product_ids": [item.id], "options": ordered, "variant_ids": ids}
         return Found(
             Kind.VARIANT_NAME.value,
             tokens[start].start,
             tokens[end - 1].end,
-            describe(item.name, ordered),
+            describe(item.name, options),
             self._confidence(hit, hit.name.written),
-            extra,
+            {"product_ids": [item.id], "options": options, "variant_ids": ids},
         )
 
     def _option_of(
@@ -256,39 +258,3 @@ def _written(value: Value, option: str, known: Sequence[tuple[str, str]]) -> str
     """The value as this product writes it, "" where it does not come in it."""
     folded = value.written.casefold()
     return next((v for o, v in known if o == option and v.casefold() == folded), "")
-
-
-def _pieces(reading: Reading, index: Index) -> list[_Piece]:
-    """The words and numbers of a message, joined ("head phones") and parted ("yogamat") as named."""
-    pieces: list[_Piece] = []
-    at = 0
-    tokens = reading.tokens
-    while at < len(tokens):
-        key = tokens[at].key
-        if not (key[0].isalnum() or key == "&"):
-            at += 1
-            continue
-        word = index.word(key)
-        whole = _joined_word(index, key, tokens[at + 1].key) if at + 1 < len(tokens) else None
-        if whole is not None:
-            pieces.append(_Piece(whole, at, at + 2))
-            at += 2
-            continue
-        pair = index.joined.get(word.stem)
-        if pair and word.stem not in index.vocabulary:
-            pieces += [_Piece(Word(part, word.exact), at, at + 1) for part in pair]
-        else:
-            pieces.append(_Piece(word, at, at + 1))
-        at += 1
-    return pieces
-
-
-def _joined_word(index: Index, one: str, other: str) -> Word | None:
-    """The catalogue's word two words of a message make ("head phones"), unless both stand in one name."""
-    if min(len(one), len(other)) < _SHORTEST_JOINED or not (one + other).isalpha():
-        return None
-    whole = index.stem(one + other)
-    apart = (index.stem(one), index.stem(other))
-    return (
-        Word(whole, exact=True) if whole in index.vocabulary and apart not in index.pairs else None
-    )

@@ -98,6 +98,7 @@ class Reader:
         self._book = Phrasebook.of(book)
         self._mended: dict[str, str] = {}
         self._build()
+        flat("\u0967")  # its table is made here and not while a customer waits
 
     def _build(self) -> None:
         self._nlp = spacy.blank("xx")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.nlu.entities import ROOT
-from nlu_components.entities.catalogue import Catalogue, Fresh, Item, file, provider
+from nlu_components.entities.catalogue import Catalogue, Fresh, Item, Version, file, provider
 from nlu_components.entities.finding import Finder, Habits, build_index
 from nlu_components.entities.types import CatalogueError, EntitySettingError
 from nlu_components.entities.words import read_words
@@ -159,3 +159,16 @@ def test_a_broken_file_says_where(tmp_path: Path, name: str, content: str, says:
 
     with pytest.raises(CatalogueError, match=says):
         file(path)()
+
+
+def test_of_products_with_one_name_the_one_that_comes_in_the_value_is_meant() -> None:
+    """Two jackets share an alias; "green jacket" is the one there is in green."""
+    wool = Item("1", "Wool Jacket", ("jacket",), (Version("1a", (("color", "red"),)),))
+    rain = Item("2", "Rain Jacket", ("jacket",), (Version("2a", (("color", "green"),)),))
+    finder = Finder(WORDS, Habits(), lambda: build_index(WORDS)((wool, rain)))
+
+    (plain,) = finder.find("the jacket", TODAY)
+    (green,) = finder.find("the green jacket", TODAY)
+
+    assert plain.extra["product_ids"] == ["1", "2"]
+    assert green.extra["variant_ids"] == ["2a"]
