@@ -71,9 +71,9 @@ def _clause(text: str, start: int, end: int) -> Clause | None:
 
 
 def _any_of(phrases: Iterable[str]) -> str:
-    """The longest first: "and then" is one join, not two."""
+    """The longest first: "and then" is one join, not two. Of no phrases at all, nothing."""
     ordered = sorted({phrase.strip() for phrase in phrases}, key=len, reverse=True)
-    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) or "(?!)"
 
 
 def _opening(phrases: Iterable[str]) -> re.Pattern[str]:

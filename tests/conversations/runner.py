@@ -169,7 +169,8 @@ class Conversation:
         tracker = await self.engine._processor.get_tracker(self.session_id)
         names: list[str] = []
         for event in reversed(tracker.events):
-            if event.type_name == "user":
+            # What is taken up again of a message with several requests carries no id.
+            if event.type_name == "user" and event.message_id:
                 break
             if event.type_name == "bot":
                 names.append(str(event.metadata.get("utter_action")))
