@@ -147,7 +147,7 @@ def read_project(root: Path, settings: Settings) -> tuple[Project, list[Finding]
     Reads files, changes nothing. Raises LintError when there are no files where the settings say.
     """
     reader = _Reader(root, settings)
-    for path in _files(root, settings.nlu):
+    for path in _files(root, settings.examples):
         reader.read_nlu(path)
     domain = [path for part in settings.domain for path in _files(root, part)]
     project = Project(
@@ -171,7 +171,9 @@ def _files(root: Path, part: str) -> list[Path]:
     path = root / part
     found = sorted(path.rglob("*.yml")) if path.is_dir() else [path] if path.is_file() else []
     if not found:
-        raise LintError(f"{part!r}: no YAML file there. Correct `nlu` or `domain` in the settings.")
+        raise LintError(
+            f"{part!r}: no YAML file there. Correct `examples` or `domain` in the settings."
+        )
     return found
 
 

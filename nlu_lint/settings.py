@@ -43,7 +43,7 @@ class Allowed:
 class Settings:
     """Everything one can set. Paths are relative to the project; percentages are whole numbers."""
 
-    nlu: str
+    examples: str
     domain: tuple[str, ...]
     default_language: str
     languages: Mapping[str, Language]
@@ -68,7 +68,7 @@ def load_settings(path: Path) -> Settings:
         known = f"one of the languages {', '.join(languages)}"
         section.reject("default_language", known, repr(default), "Add it under `languages`.")
     settings = Settings(
-        nlu=section.text("nlu"),
+        examples=section.text("examples"),
         domain=section.texts("domain", at_least_one=True),
         default_language=default,
         languages=languages,

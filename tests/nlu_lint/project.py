@@ -13,7 +13,7 @@ from nlu_lint.linting import Report, lint
 from nlu_lint.settings import Language, Settings
 
 SETTINGS = Settings(
-    nlu="data/nlu",
+    examples="data/nlu",
     domain=("domain.yml",),
     default_language="en",
     languages={

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
 from nlu_lint.__main__ import main
 from nlu_lint.errors import SettingsError
@@ -91,6 +94,13 @@ def test_shipped_settings_are_read() -> None:
         "hi-Latn": 40,
     }
     assert set(shipped.severity) == set(Rule)
+
+
+def test_rasa_takes_the_settings_for_nothing_of_its_own() -> None:
+    """Rasa looks through data/ for training data: the settings must not look like some."""
+    assert not RasaYAMLReader.is_yaml_nlu_file(SHIPPED)
+    assert not YAMLStoryReader.is_stories_file(SHIPPED)
+    assert not Domain.is_domain_file(SHIPPED)
 
 
 @pytest.mark.parametrize(
