@@ -195,8 +195,11 @@ class GoOn(Action):
         form, backlog = tracker.active_loop.get("name"), backlog_of(tracker)
         if said_in(tracker).intent not in KINDS:
             backlog.hear_more(more_in(tracker))
-        on = form or ("action_next_request" if backlog.more or backlog.taking_up else None)
-        return [saved(backlog), FollowupAction(on)] if on else []
+        if form:
+            return [saved(backlog), FollowupAction(form)]
+        # How an earlier request ended has no say in what follows a question.
+        over = [SlotSet("outcome", "none"), saved(backlog), FollowupAction("action_next_request")]
+        return over if backlog.more or backlog.taking_up else []
 
 
 def _bare(said: Said, product_id: str | None) -> Bare:

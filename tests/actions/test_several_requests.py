@@ -112,10 +112,11 @@ async def test_nothing_is_said_again_when_nothing_is_left() -> None:
 
 async def test_after_a_question_comes_the_rest() -> None:
     """A question that came first is answered, and then the request besides it is taken up."""
-    events = await run(GoOn(), saying(POLICY, TRACK))
+    events = await run(GoOn(), saying(POLICY, TRACK, outcome="gave_up"))
 
     assert kept(events) == ["where is #2"]
     assert followup_in(events) == "action_next_request"
+    assert slots_in(events)["outcome"] == "none"  # Or a person would be offered first.
 
 
 async def test_a_form_goes_on_before_the_rest() -> None:
