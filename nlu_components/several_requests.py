@@ -48,12 +48,19 @@ INTENT_OF_WHOLE = "intent_of_whole"
 _CLAUSE = "clause_of_message"
 _STATEMENT = "clause_is_statement"
 
+# What components before may have found in a message; of a clause it would be wrong.
+_OF_WHOLE = frozenset({ENTITIES, INTENT, INTENT_RANKING_KEY})
+
 Config = dict[str, Any]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ClauseSplitter(GraphComponent):
-    """Puts the clauses of a message behind it, to be understood each by itself."""
+    """Puts the clauses of a message behind it, to be understood each by itself.
+
+    It stands before the tokenizer, and before what finds entities or rewrites the text. What is known of
+    the message by then, its language for example, holds for its clauses as well.
+    """
 
     @staticmethod
     def get_default_config() -> Config:
@@ -103,7 +110,7 @@ class ClauseSplitter(GraphComponent):
         return [
             Message(
                 data={
-                    **message.data,
+                    **{key: message.get(key) for key in message.data if key not in _OF_WHOLE},
                     TEXT: clause.text,
                     _CLAUSE: clause,
                     _STATEMENT: self._cutter.is_statement(clause.text),

@@ -152,6 +152,17 @@ def test_many_messages_at_once_keep_their_order() -> None:
     assert [len(message.get("requests") or ()) for message in whole] == [2, 0, 2]
 
 
+def test_clauses_know_what_is_known_of_the_message() -> None:
+    """Its language goes along with each clause; entities, counted in the whole text, do not."""
+    known = {"language": "en", "entities": [{"start": 0, "end": 6}], "intent": {"name": "cancel"}}
+
+    _, *parts = ClauseSplitter({}).process([Message({"text": "cancel it and go", **known})])
+
+    assert [part.get("language") for part in parts] == ["en", "en"]
+    assert [part.get("entities") for part in parts] == [None, None]
+    assert [part.get("intent") for part in parts] == [None, None]
+
+
 def test_long_messages_are_left_whole() -> None:
     """Neither very many clauses nor a very long text are worth the time."""
     many = Message({"text": "cancel it and where is it " * 10})
