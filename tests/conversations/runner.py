@@ -10,6 +10,7 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
     - asks: what the last reply asks for; "nothing" if it must ask for nothing
     - summary: parts of the summary shown (a mapping; only the keys given are compared)
     - buttons: titles (or parts of them) that must be offered
+    - requests: the intents of the requests found in the message, where it has several; [] if not
     - slot_was_set: a list of {slot: value}
     - handoff: bot, queued or human
     - order: {number, and what must hold of it in the shop now: status, total, cancel_reason, address,
@@ -104,6 +105,14 @@ class Conversation:
         offered = [b.title for r in self.replies for b in r.buttons]
         missing = [t for t in titles if not any(t in title for title in offered)]
         assert not missing, f"not offered: {missing}; offered: {offered}"
+
+    async def step_requests(self, wanted: list[str]) -> None:
+        events = await self.engine.events(self.session_id)
+        message = next(e for e in reversed(events) if e.get("message_id"))
+        parsed = message["parse_data"]
+        assert isinstance(parsed, Mapping)
+        found = [request["intent"]["name"] for request in parsed.get("requests", ())]
+        assert found == wanted, f"they are {found}"
 
     async def step_slot_was_set(self, slots: list[Mapping[str, Any]]) -> None:
         held = await self.engine.slots(self.session_id)

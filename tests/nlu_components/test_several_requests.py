@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 
@@ -210,3 +212,20 @@ def test_bad_settings_are_refused(
     """A wrong setting is named, with what it must be and what it is."""
     with pytest.raises(InvalidConfigException, match=words):
         component(settings)
+
+
+def test_shipped_requests_are_intents() -> None:
+    """Every intent config.yml names for SeveralRequests is in the domain."""
+    root = Path(__file__).resolve().parents[2]
+    pipeline = yaml.safe_load((root / "config.yml").read_text("utf-8"))["pipeline"]
+    (settings,) = [entry for entry in pipeline if entry["name"].endswith(".SeveralRequests")]
+    domain = [root / "domain.yml", *sorted((root / "domain").glob("*.yml"))]
+    intents = {
+        intent
+        for path in domain
+        for intent in yaml.safe_load(path.read_text("utf-8")).get("intents", ())
+    }
+
+    named = {*settings["requests"], *(name for pair in settings["one_request"] for name in pair)}
+
+    assert named - intents == set()
