@@ -14,7 +14,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 # Rasa's action server listens on all interfaces unless told otherwise.
 export SANIC_HOST := 127.0.0.1
 
-.PHONY: help run install test check lint types imports validate tests \
+.PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train \
 	bench-nlu bench-tasks shop-import shop-export shell-env lock clean distclean
 
@@ -33,9 +33,9 @@ install: ## Bring uv, Python 3.10 and the locked packages into .tools and .venv
 test: check ## Install, then run every check, as CI does
 
 # All of them run, also after a failure; pytest comes last, so that its count is what one sees.
-check: install ## Run every check: lint, types, imports, validate, tests
+check: install ## Run every check: lint, types, imports, validate, lint-nlu, tests
 	@failed=""; \
-	for step in lint types imports validate tests; do \
+	for step in lint types imports validate lint-nlu tests; do \
 		echo "== make $$step"; \
 		$(MAKE) -s --no-print-directory $$step || failed="$$failed $$step"; \
 	done; \
@@ -53,6 +53,9 @@ imports: install ## Check who imports what (import-linter)
 
 validate: install ## Check domain, rules, stories and NLU data against each other (rasa)
 	@PYTHONWARNINGS=ignore::DeprecationWarning $(PY) -m rasa data validate --fail-on-warnings
+
+lint-nlu: install ## Check the training data itself; ARGS="--all", "--format json", "--no-model"
+	@$(PY) -m nlu_lint $(ARGS)
 
 tests: install ## Run the tests (pytest); ARGS="-k return" picks some
 	@PYTHONHASHSEED=0 $(PY) -m pytest $(ARGS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from rasa_sdk import Tracker
@@ -15,6 +15,9 @@ from shop.services.requests.finish import Finished, Outcome
 from shop.services.requests.kinds import Ask
 
 T = TypeVar("T")
+
+# What is said to these may sound like anything, and is one answer.
+_OPEN_QUESTIONS = frozenset({Ask.REASON, Ask.ADDRESS, Ask.TROUBLE, Ask.DETAILS})
 
 # The draft itself; the other slots mirror parts of it for forms, conditions and wordings.
 DRAFT_SLOT = "request_draft"
@@ -68,17 +71,20 @@ def draft_of(tracker: Tracker) -> Draft | None:
 
 
 def said_in(tracker: Tracker) -> Said:
-    """The latest message as the services hear it."""
+    """The latest message as the services hear it; of several requests in it, the part of the first."""
     message = tracker.latest_message or {}
-    intent = message.get("intent") or {}
+    asked, requests = _asked(tracker), message.get("requests") or ()
+    part = requests[0] if requests and asked not in _OPEN_QUESTIONS else message
+    whole = bool(requests) and part is message
+    intent = message.get("intent_of_whole" if whole else "intent") or {}
     entities = {e["entity"]: e["value"] for e in message.get("entities") or () if "value" in e}
     name = str(intent.get("name") or "")
     payload = _is_payload(tracker, message)
     return Said(
-        text="" if payload else str(message.get("text") or ""),
+        text="" if payload else str(part.get("text") or ""),
         intent=name,
         confidence=float(intent.get("confidence") or 0.0),
-        asked=_asked(tracker),
+        asked=asked,
         choice_for=str(entities["slot"]) if payload and "slot" in entities else None,
         choice=str(entities["value"]) if payload and "value" in entities else None,
         affirmed={"affirm": True, "deny": False}.get(name) if payload else None,
@@ -91,6 +97,17 @@ def said_in(tracker: Tracker) -> Said:
 def language_in(tracker: Tracker) -> str:
     """The language of the conversation."""
     return str(tracker.get_slot("language") or BASE_LANGUAGE)
+
+
+def more_in(tracker: Tracker) -> Sequence[Mapping[str, Any]]:
+    """What the latest message asks for besides what it asks for first."""
+    return ((tracker.latest_message or {}).get("requests") or ())[1:]
+
+
+def answers_with_more(tracker: Tracker) -> bool:
+    """Whether the latest message answers a question, and asks for something else besides."""
+    asked = _asked(tracker)
+    return asked is not None and asked not in _OPEN_QUESTIONS and bool(more_in(tracker))
 
 
 def _is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:

@@ -11,7 +11,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.types import DomainDict
 
-from actions._conversation import draft_events, draft_of, in_thread, is_over, said_in
+from actions._conversation import (
+    answers_with_more,
+    draft_events,
+    draft_of,
+    in_thread,
+    is_over,
+    more_in,
+    said_in,
+)
+from actions._requests import backlog_of, saved
 from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
 from shop.services.requests.draft import Draft, End
@@ -42,7 +51,16 @@ class RequestForm(FormValidationAction, ABC):
             return _over(draft, End.UNAVAILABLE)
         if heard.elsewhere:
             return []  # Nothing extracted: the form steps back and a rule answers.
-        return _over(draft, draft.end) if is_over(draft) else draft_events(draft)
+        events = _over(draft, draft.end) if is_over(draft) else draft_events(draft)
+        return [*events, *_kept_for_later(tracker)]
+
+
+def _kept_for_later(tracker: Tracker) -> list[EventType]:
+    if not answers_with_more(tracker):
+        return []
+    backlog = backlog_of(tracker)
+    backlog.hear_more(more_in(tracker))
+    return [saved(backlog)]
 
 
 def _over(draft: Draft, end: End | None) -> list[EventType]:

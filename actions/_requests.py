@@ -7,7 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import (
+    ActionExecuted,
+    ActiveLoop,
+    EventType,
+    FollowupAction,
+    SlotSet,
+    UserUttered,
+)
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -17,6 +24,7 @@ from actions._conversation import (
     draft_events,
     draft_of,
     in_thread,
+    more_in,
     outcome_events,
     said_in,
 )
@@ -26,6 +34,7 @@ from shop.services.bare import BEGINS, Bare, hear_bare
 from shop.services.requests.backlog import Backlog
 from shop.services.requests.draft import Draft, Said
 from shop.services.requests.finish import finish
+from shop.services.requests.kinds import KINDS
 
 
 class BeginRequest(Action):
@@ -41,6 +50,7 @@ class BeginRequest(Action):
         if tracker.active_loop.get("name"):
             backlog.put_aside(draft_of(tracker))
         draft = backlog.begin(said_in(tracker), tracker.get_slot("customer_id"), _given(tracker))
+        backlog.hear_more(more_in(tracker))
         return [ActiveLoop(None), *started(draft, backlog)]
 
 
@@ -97,6 +107,24 @@ class ResumeRequest(Action):
         if draft is None:
             return [SlotSet("next_step", "nothing"), saved(backlog)]
         return [*started(draft, backlog), FollowupAction(f"{draft.kind_name}_form")]
+
+
+class TakeUpNext(Action):
+    """Hear the next request of a message that had several, as if it had been said by itself.
+
+    The part is put into the conversation as a message without an id, which the history passes over.
+    """
+
+    def name(self) -> str:
+        return "action_take_up_next"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        backlog = backlog_of(tracker)
+        part = backlog.take_up()
+        over = [SlotSet("outcome", "none"), SlotSet("next_step", "nothing"), saved(backlog)]
+        return over if part is None else [*over, *_said_again(part, tracker)]
 
 
 class AcceptOffer(Action):
@@ -157,7 +185,7 @@ class HearBareMessage(Action):
 
 
 class GoOn(Action):
-    """After a question in the middle of a form: back to the form."""
+    """After a question in the middle of a form: back to the form; else to what was asked for besides."""
 
     def name(self) -> str:
         return "action_go_on"
@@ -165,8 +193,14 @@ class GoOn(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        form = tracker.active_loop.get("name")
-        return [FollowupAction(form)] if form else []
+        form, backlog = tracker.active_loop.get("name"), backlog_of(tracker)
+        if said_in(tracker).intent not in KINDS:
+            backlog.hear_more(more_in(tracker))
+        if form:
+            return [saved(backlog), FollowupAction(form)]
+        # How an earlier request ended has no say in what follows a question.
+        over = [SlotSet("outcome", "none"), saved(backlog), FollowupAction("action_next_request")]
+        return over if backlog.more or backlog.taking_up else []
 
 
 def _bare(said: Said, product_id: str | None) -> Bare:
@@ -197,6 +231,13 @@ def started(draft: Draft, backlog: Backlog) -> list[EventType]:
         SlotSet("requested_slot", None),
         saved(backlog),
     ]
+
+
+def _said_again(part: Mapping[str, Any], tracker: Tracker) -> list[EventType]:
+    understood = {key: part[key] for key in ("intent", "entities")}
+    channel = tracker.get_latest_input_channel()
+    said = UserUttered(part["text"], {"text": part["text"], **understood}, input_channel=channel)
+    return [ActionExecuted("action_listen"), said]
 
 
 def _given(tracker: Tracker) -> dict[str, str]:

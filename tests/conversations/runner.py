@@ -11,6 +11,7 @@ The files follow the end-to-end format of Rasa: `test_cases`, each with `steps`.
     - asks: what the last reply asks for; "nothing" if it must ask for nothing
     - summary: parts of the summary shown (a mapping; only the keys given are compared)
     - buttons: titles (or parts of them) that must be offered
+    - requests: the intents of the requests found in the message, where it has several; [] if not
     - slot_was_set: a list of {slot: value}
     - handoff: bot, queued or human
     - order: {number, and what must hold of it in the shop now: status, total, cancel_reason, address,
@@ -115,6 +116,14 @@ class Conversation:
         missing = [t for t in titles if not any(t in title for title in offered)]
         assert not missing, f"not offered: {missing}; offered: {offered}"
 
+    async def step_requests(self, wanted: list[str]) -> None:
+        events = await self.engine.events(self.session_id)
+        message = next(e for e in reversed(events) if e.get("message_id"))
+        parsed = message["parse_data"]
+        assert isinstance(parsed, Mapping)
+        found = [request["intent"]["name"] for request in parsed.get("requests", ())]
+        assert found == wanted, f"they are {found}"
+
     async def step_slot_was_set(self, slots: list[Mapping[str, Any]]) -> None:
         held = await self.engine.slots(self.session_id)
         for wanted in slots:
@@ -183,7 +192,8 @@ class Conversation:
         tracker = await self.engine._processor.get_tracker(self.session_id)
         names: list[str] = []
         for event in reversed(tracker.events):
-            if event.type_name == "user":
+            # What is taken up again of a message with several requests carries no id.
+            if event.type_name == "user" and event.message_id:
                 break
             if event.type_name == "bot":
                 names.append(str(event.metadata.get("utter_action")))

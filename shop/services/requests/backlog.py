@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,9 @@ from shop.services.requests.kinds import KINDS, OPERATION_KINDS, Ask
 
 # Requests put aside beyond this are forgotten, the oldest first: nobody means them any more.
 MAX_ASIDE = 3
+
+# Nor are more requests of one message taken up one after the other.
+MAX_MORE = 3
 
 # What can be done about what a look-up found, and what is then known of it.
 _HELP_WITH = {
@@ -26,7 +29,8 @@ class Next:
     """What comes after a request, for the rules to put into words.
 
     `step` is "queued" (another order of the same request, waiting to be resumed), "back" (what was put
-    aside goes on by itself), "resume", "instead", "person" or "nothing"; `about` is the request or order it is about.
+    aside goes on by itself), "more" (what the same message asked for besides), "resume", "instead", "person" or
+    "nothing"; `about` is the request or order it is about.
     """
 
     step: str
@@ -35,11 +39,17 @@ class Next:
 
 @dataclass
 class Backlog:
-    """Kept in one slot of the conversation. `serial` counts its requests."""
+    """Kept in one slot of the conversation. `serial` counts its requests.
+
+    `more` are the parts of a message that asked for something else besides, as understood; `taking_up`
+    is set while one of them is dealt with.
+    """
 
     serial: int = 0
     aside: list[dict[str, Any]] = field(default_factory=list)
     queued: list[dict[str, Any]] = field(default_factory=list)
+    more: list[dict[str, Any]] = field(default_factory=list)
+    taking_up: bool = False
     instead: dict[str, str] = field(default_factory=dict)
     context_order: str | None = None
     resumable: bool = False
@@ -64,6 +74,15 @@ class Backlog:
         draft.digest, draft.confirmed, draft.problem, draft.attempts = None, False, None, 0
         self.aside = [*self.aside, draft.to_data()][-MAX_ASIDE:]
 
+    def hear_more(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what a message asked for besides, to be taken up when its first request is over."""
+        self.more = [*self.more, *(dict(request) for request in requests)][:MAX_MORE]
+
+    def take_up(self) -> dict[str, Any] | None:
+        """The part of a message whose turn it is now, if there is one."""
+        self.taking_up = bool(self.more)
+        return self.more.pop(0) if self.more else None
+
     def note(self, draft: Draft) -> None:
         """Take from a finished request what it leaves to do: more orders, or what is possible instead."""
         self.read_only = _only_reads(draft)
@@ -77,7 +96,7 @@ class Backlog:
 
     def following(self, customer_id: str | None, outcome: object, lookup: object = None) -> Next:
         """What to do after a request that ended with `outcome`; `lookup` is what a look-up found."""
-        self.resumable = False
+        self.resumable, self.taking_up = False, False
         if self.queued:
             draft = Draft.from_data(self.queued.pop(0))
             self.serial += 1
@@ -85,7 +104,10 @@ class Backlog:
             self.aside.append(draft.to_data())
             return Next("queued", draft.order_number or "")
         if outcome in _OUTCOMES_THAT_OFFER_A_PERSON:
+            self.more = []  # What stopped this request would stop the others.
             return Next("person")
+        if self.more:
+            return Next("more")
         help_with = _HELP_WITH.get((str(outcome), str(lookup)))
         if help_with is not None and self.context_order and not self.aside:
             self.instead = {**help_with, "order_number": self.context_order}
@@ -133,6 +155,8 @@ class Backlog:
             "serial": self.serial,
             "aside": self.aside,
             "queued": self.queued,
+            "more": self.more,
+            "taking_up": self.taking_up,
             "instead": self.instead,
             "context_order": self.context_order,
             "resumable": self.resumable,
@@ -146,6 +170,8 @@ class Backlog:
             serial=int(data.get("serial", 0)),
             aside=list(data.get("aside", ())),
             queued=list(data.get("queued", ())),
+            more=list(data.get("more", ())),
+            taking_up=bool(data.get("taking_up", False)),
             instead=dict(data.get("instead", {})),
             context_order=data.get("context_order"),
             resumable=bool(data.get("resumable", False)),
