@@ -66,7 +66,7 @@ class _Judged:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
+class LanguageIdentifier(GraphComponent):
     """Tells English, Hindi and Hinglish apart, and when to change the language of a conversation."""
 
     @staticmethod

@@ -37,7 +37,7 @@ FILE = "normalisation.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class MessageNormaliser(GraphComponent):  # type: ignore[misc]
+class MessageNormaliser(GraphComponent):
     """Sets `text_normalised` on messages, in training and in conversation alike."""
 
     @staticmethod

@@ -116,7 +116,7 @@ class Listener:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ToneTagger(GraphComponent):  # type: ignore[misc]
+class ToneTagger(GraphComponent):
     """Tags messages with how they sound."""
 
     @staticmethod

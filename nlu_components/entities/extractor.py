@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+class ShopEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Finds order numbers, e-mails, postcodes, phones, money, quantities, dates, ordinals, options, products.
 
     The text is never changed; spans are code points of the original. Entities of other extractors stay.
