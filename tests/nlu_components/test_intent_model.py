@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nlu_components import similarity
 from nlu_components.calibration import Judged, fit_acceptance, fit_temperature, softmax
 from nlu_components.features import clean, count, grams, idf_of, tokens, weigh
 from nlu_components.intent_model import IntentModel, Settings
@@ -175,3 +176,16 @@ def test_two_intents_alike_are_ambiguous() -> None:
 
     assert prediction.reason == "ambiguous"
     assert {name for name, _ in prediction.ranking[:2]} == {"stop", "end"}
+
+
+def test_the_short_way_to_the_nearest_example_finds_it(
+    model: IntentModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Adding up the rare n-grams first names the same example as adding up all of them."""
+    messages = ["could you cancel the blue lamp", "is the parcel late", "play something louder"]
+    whole = [model.predict(text) for text in messages]
+    monkeypatch.setattr(similarity, "MOST_POSTINGS", 40)
+    short = [model.predict(text) for text in messages]
+
+    assert [p.nearest for p in short] == [p.nearest for p in whole]
+    assert [p.similarity for p in short] == pytest.approx([p.similarity for p in whole], abs=1e-5)
