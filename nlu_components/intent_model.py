@@ -22,8 +22,8 @@ from nlu_components.calibration import (
     signals,
     softmax,
 )
-from nlu_components.features import Counted, Floats, NgramSpace, Rows, count, idf_of, weigh
-from nlu_components.similarity import NearestExamples, unit_rows
+from nlu_components.features import Counted, Floats, NgramSpace, Rows, Vector, count, idf_of, weigh
+from nlu_components.similarity import Nearest, NearestExamples, unit_rows
 from nlu_components.thresholds import Fold, folds, lowest_confidence, widest_margin
 
 
@@ -102,7 +102,8 @@ class IntentModel:
         self.intent_of = intent_of
         self.limits = limits
         self.nearest = NearestExamples(unit)
-        self._first_of_intent = np.searchsorted(intent_of, np.arange(len(intents)))
+        # Where the examples of each intent begin; the last entry is where they all end.
+        self._examples_of = np.searchsorted(intent_of, np.arange(len(intents) + 1)).tolist()
 
     @classmethod
     def train(cls, texts: Sequence[str], labels: Sequence[str], settings: Settings) -> IntentModel:
@@ -140,36 +141,39 @@ class IntentModel:
         """Understand one message; never fails, whatever the text is."""
         vector = self.space.vector(text)
         scores = self.bias + vector.weights @ self.weights[vector.columns]
-        similar = self.nearest.similarities(vector)
-        best_of_intent = np.maximum.reduceat(similar, self._first_of_intent)
+        best = int(scores.argmax())
+        near = self.nearest.nearest(vector, *self._examples_of[best : best + 2])
         scores = scores.astype(np.float64)[np.newaxis]
         probabilities = softmax(scores * self.limits.temperature)[0]
-        confidence = self._confidence(scores, best_of_intent, vector.known_words, vector.words)
+        confidence = self._confidence(scores, best, near, vector)
         order = np.argsort(-probabilities, kind="stable")
-        best = probabilities[order[0]]
-        nearest = int(similar.argmax())
+        example = (self.examples[near.example], self.intents[self.intent_of[near.example]])
         return Prediction(
-            [(self.intents[i], float(probabilities[i] / best * confidence)) for i in order],
-            float(best),
-            float(similar[nearest]),
-            (self.examples[nearest], self.intents[self.intent_of[nearest]])
-            if similar[nearest] > 0
-            else None,
+            [
+                (self.intents[i], float(probabilities[i] / probabilities[best] * confidence))
+                for i in order
+            ],
+            float(probabilities[best]),
+            near.similarity,
+            example if near.similarity > 0 else None,
             self._reason(confidence, probabilities[order]),
         )
 
-    def _confidence(
-        self, scores: Array, best_of_intent: Floats, known_words: float, words: int
-    ) -> float:
+    def _confidence(self, scores: Array, best: int, near: Nearest, vector: Vector) -> float:
+        # What has nothing in common with any example is no intent.
+        if near.similarity <= 0:
+            return 0.0
+        similarities = np.zeros_like(scores)
+        similarities[0, self.intent_of[near.example]] = near.similarity
+        similarities[0, best] = near.within
         rows = signals(
             scores,
-            best_of_intent.astype(np.float64)[np.newaxis],
-            np.array([known_words]),
-            np.array([float(words)]),
+            similarities,
+            np.array([vector.known_words]),
+            np.array([float(vector.words)]),
             self.limits.temperature,
         )
-        # What has nothing in common with any example is no intent.
-        return float(_confidences(rows, self.limits.acceptance)[0]) if best_of_intent.any() else 0.0
+        return float(_confidences(rows, self.limits.acceptance)[0])
 
     def _reason(self, confidence: float, ordered: Array) -> str:
         if confidence < self.limits.threshold or confidence == 0.0:

@@ -61,7 +61,7 @@ def load(folder: Path) -> IntentModel:
     if texts["format"] != FORMAT:
         raise ValueError(f"format {texts['format']!r}, expected {FORMAT}: train the model anew")
     try:
-        with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+        with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = dict(stored)
     except zipfile.BadZipFile as error:
         raise ValueError(f"{_ARRAYS} is damaged: train the model anew") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -174,6 +175,8 @@ def _train(pipeline: Sequence[Any], data: Path, folder: Path, foreign: str) -> T
         "pipeline": list(pipeline),
     }
     config.write_text(yaml.safe_dump(content), encoding="utf-8")
+    # Without a cache of its own Rasa would take over what an earlier run has trained.
+    os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
     began = time.perf_counter()
     # Rasa says on standard output that it has trained; here that is for the figures.
     with quiet_libraries(), warnings.catch_warnings(), redirect_stdout(sys.stderr):
