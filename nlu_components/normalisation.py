@@ -180,7 +180,9 @@ def _variants_of(config: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _check(config: Mapping[str, Any]) -> None:
-    unknown = sorted(set(config) - set(MessageNormaliser.get_default_config()) - {"name"})
+    # Rasa itself puts these beside the settings.
+    beside = {"name", "epochs", "finetuning_epoch_fraction"}
+    unknown = sorted(set(config) - set(MessageNormaliser.get_default_config()) - beside)
     if unknown:
         raise InvalidConfigException(f"MessageNormaliser has no setting {unknown[0]!r}")
     for name in ("least_count", "most_characters"):

@@ -74,6 +74,7 @@ ORDERS = [
     ("sabse naya order", "सबसे नया ऑर्डर", "51"),
     ("last order kahan hai", "लास्ट ऑर्डर कहाँ है", "51"),
     ("sabse purana order", "सबसे पुराना ऑर्डर", "15"),
+    ("pichle hafte wala order", "पिछले हफ़्ते वाला ऑर्डर", ""),
     ("doosra order", "दूसरा ऑर्डर", "42"),
     ("doosra wala", "दूसरा वाला", "42"),
     ("sabse pehla order", "सबसे पहला ऑर्डर", "15"),
