@@ -45,7 +45,7 @@ _RATES = ("false_accept_budget", "ask_below")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CalibratedIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
     """Sets `intent`, `intent_ranking` and `intent_evidence` of messages.
 
     A message that belongs to no intent, or to two alike, gets the intent `nlu_fallback`; the
