@@ -23,7 +23,7 @@ FEWEST_INTENTS = 4
 # Small data is gone through several times, for figures that do not hang on single examples.
 _ENOUGH_ROWS = 1200
 _MOST_ROUNDS = 6
-_MOST_KNOWN = 1500
+_MOST_KNOWN = 1000
 # Every held-out intent counts alike, however many examples it has: what customers ask that nobody
 # thought of does not come in the proportions of the training data.
 _MOST_FOREIGN_OF_AN_INTENT = 60
