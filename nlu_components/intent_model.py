@@ -26,7 +26,6 @@ from nlu_components.features import Counted, Floats, NgramSpace, Rows, Vector, c
 from nlu_components.similarity import Nearest, NearestExamples, unit_rows
 from nlu_components.thresholds import Fold, folds, lowest_confidence, widest_margin
 
-
 # liblinear stops here; a hundred times stricter takes half as long again and predicts the same.
 _TOLERANCE = 0.01
 

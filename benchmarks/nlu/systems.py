@@ -44,9 +44,13 @@ class System:
     pipeline: Sequence[Mapping[str, Any]]
 
 
-def ours(config: Path = ROOT / "config.yml") -> System:
-    """The pipeline of the project."""
-    return System(OURS, yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"])
+def ours(config: Path = ROOT / "config.yml", budget: float | None = None) -> System:
+    """The pipeline of the project, with another budget for false accepts if one is given."""
+    pipeline = yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]
+    if budget is not None:
+        changed = {"false_accept_budget": budget}
+        pipeline = [{**p, **(changed if p["name"] == CLASSIFIER else {})} for p in pipeline]
+    return System(OURS, pipeline)
 
 
 def logistic_regression() -> System:
