@@ -24,6 +24,8 @@ TRAINED_FROM = (
     "data/rules/**/*.yml",
     "data/stories/**/*.yml",
     "nlu_components/**/*.py",
+    # Spellings are kept in the model; the other words of a lexicon are read when it is loaded.
+    "data/lexicon/*/understanding_spelling.yml",
 )
 STAMP = "trained.json"
 

@@ -54,7 +54,7 @@ class Settings:
         ),
     )
     languages: tuple[str, ...] = field(
-        default=("en",),
+        default=("en", "hi", "hi-Latn"),
         metadata=row(
             "AFTERCART_LANGUAGES",
             languages,

@@ -28,7 +28,7 @@ MAX_ATTEMPTS = 3
 # looked for in it (an order number in "cancel #W1" answers "which order?", but is no answer) ...
 SURE_OF_ANOTHER_REQUEST = 0.7
 # ... the same where answers hold names that questions hold too ("what is my gift card balance") ...
-SURE_BESIDE_NAMES = 0.9
+SURE_BESIDE_NAMES = 0.8
 # ... and when nothing that was asked for could be found in it.
 MAYBE_ANOTHER_REQUEST = 0.4
 
