@@ -4,30 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shop.domain.catalog import Variant
-from shop.services.pointing.types import VariantMatch
 from shop.services.pointing.variants import find_variant
-from tests.shop.services.pointing.general_store import PRODUCTS, variant
-
-
-def name(found: Variant) -> str:
-    """A variant by its values."""
-    return ", ".join(found.options.values())
-
-
-def said(match: VariantMatch) -> str:
-    """The match as one line: "= blue, M" decides, "? blue, M (3)" asks among three with the best
-    first, "~ blue, M" only offers near ones, "x blue, M" is sold out, "-" fits nothing."""
-    if not match.said:
-        return ""
-    if len(match.variants) == 1:
-        return f"= {name(match.variants[0])}"
-    if match.variants:
-        return f"? {name(match.variants[0])} ({len(match.variants)})"
-    if match.unavailable:
-        return f"x {name(match.unavailable[0])}"
-    return f"~ {name(match.near[0])}" if match.near else "-"
-
+from tests.shop.services.pointing.general_store import PRODUCTS
+from tests.shop.services.pointing.variant_words import current_of, said
 
 # product, the current variant's values (empty: none), rows of (text, expected)
 TABLES: list[tuple[str, str, list[tuple[str, str]]]] = [
@@ -380,11 +359,6 @@ ROWS = [
     for product, current, rows in TABLES
     for text, expected in rows
 ]
-
-
-def current_of(product: str, values: str) -> Variant | None:
-    """The current variant of a row."""
-    return variant(product, *values.split(", ")) if values else None
 
 
 @pytest.mark.parametrize(("product", "current", "text", "expected"), ROWS)

@@ -8,33 +8,9 @@ import pytest
 
 from shop.domain.catalog import Product, Variant
 from shop.domain.order import LineItem
-from shop.services.pointing.types import VariantMatch
 from shop.services.pointing.variants import find_variant
 from tests.shop.services.pointing.general_store import PRODUCTS, variant
-
-
-def name(found: Variant) -> str:
-    """A variant by its values."""
-    return ", ".join(found.options.values())
-
-
-def said(match: VariantMatch) -> str:
-    """The match as one line: "= blue, M" decides, "? blue, M (3)" asks among three with the best
-    first, "~ blue, M" only offers near ones, "x blue, M" is sold out, "-" fits nothing."""
-    if not match.said:
-        return ""
-    if len(match.variants) == 1:
-        return f"= {name(match.variants[0])}"
-    if match.variants:
-        return f"? {name(match.variants[0])} ({len(match.variants)})"
-    if match.unavailable:
-        return f"x {name(match.unavailable[0])}"
-    return f"~ {name(match.near[0])}" if match.near else "-"
-
-
-def current_of(product: str, values: str) -> Variant | None:
-    """The current variant of a row."""
-    return variant(product, *values.split(", ")) if values else None
+from tests.shop.services.pointing.variant_words import current_of, name, said
 
 
 def line_of(found: Variant, product: Product) -> LineItem:
