@@ -5,7 +5,9 @@ its clauses behind the message, as messages of their own, so that whatever the p
 messages, it does with them: any featurizer, any intent classifier and any entity extractor will do.
 `SeveralRequests` stands last. It takes the clauses out again and, only if at least two of them are
 surely requests of different kinds, gives the message the intent of the first and the attribute
-`requests`, which goes along to the dialogue.
+`requests`, which goes along to the dialogue. Where the whole of a message is not understood and its
+clauses hold one sure request, the message gets that request's intent: details that no example has
+("... for one with low brightness, and 750ml") make a message strange, and not what it asks for.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import (
     ENTITIES,
@@ -42,7 +45,7 @@ and `entities` as the pipeline found them in that part, spans counted from the b
 """
 
 INTENT_OF_WHOLE = "intent_of_whole"
-"""The attribute with the intent the pipeline gave the whole of a message with several requests."""
+"""The attribute with the intent the pipeline gave the whole of a message, where it got its clause's."""
 
 # On a message: the clause it is of the message before it, and whether it asks for nothing.
 _CLAUSE = "clause_of_message"
@@ -131,7 +134,7 @@ class _Part:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SeveralRequests(GraphComponent, IntentClassifier):
-    """Takes the clauses out again and decides whether they are several requests."""
+    """Takes the clauses out again and decides whether they are several requests, or one that is sure."""
 
     @staticmethod
     def get_default_config() -> Config:
@@ -189,15 +192,17 @@ class SeveralRequests(GraphComponent, IntentClassifier):
 
     def _decide(self, message: Message, parts: Sequence[_Part]) -> None:
         groups = self._grouped(parts)
-        if len(groups) < 2:
+        if len(groups) > 1:
+            text = message.get(TEXT)
+            message.set(REQUESTS, [_request(text, group) for group in groups], add_to_output=True)
+        elif (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != DEFAULT_NLU_FALLBACK_INTENT_NAME:
             return
-        text = message.get(TEXT)
-        found = [_request(text, group) for group in groups]
-        first = next(part.message for part in groups[0] if part.name)
+        first = next((part.message for part in groups[0] if part.name), None)
+        if first is None:
+            return
         message.set(INTENT_OF_WHOLE, message.get(INTENT), add_to_output=True)
         message.set(INTENT, first.get(INTENT), add_to_output=True)
         message.set(INTENT_RANKING_KEY, first.get(INTENT_RANKING_KEY) or [], add_to_output=True)
-        message.set(REQUESTS, found, add_to_output=True)
 
     def _grouped(self, parts: Sequence[_Part]) -> list[list[_Part]]:
         """The parts by request. What is no request by itself goes with the one before it, or the first."""

@@ -30,10 +30,12 @@ _INTENTS = {
 
 
 def classified(messages: list[Message]) -> list[Message]:
-    """A classifier that knows the words above, and is unsure of a text with "perhaps"."""
+    """A classifier that knows the words above, is unsure of a text with "perhaps", and
+    does not understand one with "750ml"."""
     for message in messages:
         text = message.get("text")
         name = next((i for word, i in _INTENTS.items() if word in text.lower()), "inform")
+        name = "nlu_fallback" if "750ml" in text else name
         intent = {"name": name, "confidence": 0.5 if "perhaps" in text else 0.9}
         message.set("intent", intent, add_to_output=True)
         message.set("intent_ranking", [intent], add_to_output=True)
@@ -124,6 +126,24 @@ def test_entities_count_from_the_beginning_of_their_part() -> None:
 
         assert text[request["start"] : request["end"]] == request["text"]
         assert request["text"][entity["start"] : entity["end"]] == entity["value"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("exchange it for a red one, 750ml please", "exchange"),
+        ("hello there, exchange it for a red one and 750ml", "exchange"),
+        ("perhaps exchange it for a red one, 750ml please", "nlu_fallback"),
+        ("hello there, 750ml please", "nlu_fallback"),
+        ("hello there, exchange it for a red one", "exchange"),
+    ],
+)
+def test_a_sure_clause_speaks_for_a_message_not_understood(text: str, intent: str) -> None:
+    """A message that falls back is taken for the one request its clauses surely hold, and is whole."""
+    message = understood(text)
+
+    assert message["intent"]["name"] == intent
+    assert "requests" not in message
 
 
 def test_pairs_that_are_one_request_are_left_whole() -> None:
