@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from llm_fallback.types import ComposeRequest, Found, Passage, Sentence, Turn, Usage, Verdict
@@ -50,10 +50,10 @@ class Provider(Protocol):
     def calls_llm(self) -> bool:
         """Whether `compose` asks a language model, and so may cost time and money."""
 
-    def compose(self, request: ComposeRequest) -> AsyncIterator[Part]:
+    def compose(self, request: ComposeRequest) -> AsyncGenerator[Part, None]:
         """Sentences as they are completed, then one Verdict, then one Usage.
 
-        Closing the iterator ends the call at once. Raises ProviderError, also in mid-stream; what
+        Closing it ends the call at once. Raises ProviderError, also in mid-stream; what
         came before it was said by the provider and may be used. Ends by `request.deadline_s`.
         """
 

@@ -115,6 +115,7 @@ class ComposeRequest:
     max_reply_tokens: int
     deadline_s: float
     conversation_id: str
+    index_version: str = ""
     skills: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -125,7 +126,6 @@ class Rung(str, Enum):
     FAQ = "faq"
     LLM = "llm"
     EXTRACT = "extract"
-    SKILL = "skill"
-    SMALL_TALK = "small_talk"
+    NOT_UNDERSTOOD = "not_understood"
     OUT_OF_SCOPE = "out_of_scope"
     UNKNOWN = "unknown"

@@ -1,0 +1,162 @@
+"""From passages to a reply of which every sentence is supported: mask, compose, check, restore, show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import structlog
+
+from llm_fallback.asking import Asked, Composing
+from llm_fallback.errors import ProviderError, Reason
+from llm_fallback.ports import Provider
+from llm_fallback.prompts import Prompt
+from llm_fallback.types import (
+    ComposeRequest,
+    Found,
+    Passage,
+    Sentence,
+    Turn,
+    Usage,
+    Verdict,
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Mask(Protocol):
+    """Takes personal data out of what leaves, and puts it back into what comes."""
+
+    def mask(self, text: str) -> str:
+        """The text with placeholders for personal data; the same value gets the same one."""
+
+    def restore(self, text: str) -> str | None:
+        """The text with the values back in; None if it holds a placeholder nobody gave out."""
+
+
+class Checker(Protocol):
+    """Says whether a sentence is supported by what it cites."""
+
+    def supports(
+        self, sentence: Sentence, sources: Mapping[str, Passage], question: str, language: str
+    ) -> bool:
+        """Whether everything the sentence says is in the passages it cites."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one reply."""
+
+    max_reply_tokens: int = 400
+    deadline_s: float = 8.0
+    most_sentences: int = 6
+
+
+@dataclass
+class Composed:
+    """What came of it. `failed` is why the provider broke off, None if it ended as it should."""
+
+    kept: list[Sentence] = field(default_factory=list)
+    rejected: list[Sentence] = field(default_factory=list)
+    verdict: Verdict | None = None
+    usage: Usage = field(default_factory=Usage)
+    failed: Reason | None = None
+    request: ComposeRequest | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether what is left is an answer: something is, and most of what was said is."""
+        declined = self.verdict is not None and not self.verdict.answerable
+        return len(self.kept) > len(self.rejected) and not declined
+
+
+def request_of(
+    asked: Asked,
+    found: Found,
+    prompt: Prompt,
+    skills: Mapping[str, str],
+    mask: Mask,
+    limits: Limits,
+) -> ComposeRequest:
+    """What a provider is asked, masked."""
+    return ComposeRequest(
+        question=mask.mask(asked.text),
+        language=asked.language,
+        passages=tuple(_masked(hit.passage, mask) for hit in found.hits),
+        history=tuple(Turn(mask.mask(turn.text), turn.by_customer) for turn in asked.history),
+        system=prompt.system,
+        prompt_version=prompt.version,
+        max_reply_tokens=limits.max_reply_tokens,
+        deadline_s=limits.deadline_s,
+        conversation_id=asked.conversation_id,
+        index_version=found.version,
+        skills=skills,
+    )
+
+
+async def compose(
+    provider: Provider,
+    request: ComposeRequest,
+    asked: Asked,
+    passages: Sequence[Passage],
+    mask: Mask,
+    checker: Checker,
+    composing: Composing,
+    limits: Limits,
+) -> Composed:
+    """Ask `provider`, keep what is supported, show it as it comes; never raises ProviderError.
+
+    `passages` are those of the request before they were masked: a sentence is checked as the
+    customer would read it. Ends early when the customer stops it, keeping what was shown.
+    """
+    composed = Composed(request=request)
+    sources = {passage.id: passage for passage in passages}
+    try:
+        async with aclosing(provider.compose(request)) as parts:
+            async for part in parts:
+                if composing.stopped.is_set() or len(composed.kept) >= limits.most_sentences:
+                    break
+                if isinstance(part, Verdict):
+                    composed.verdict = part
+                elif isinstance(part, Usage):
+                    composed.usage = part
+                elif _take(part, composed, sources, asked, mask, checker):
+                    await composing.show(" ".join(s.text for s in composed.kept))
+    except ProviderError as error:
+        composed.failed = error.reason
+        log.warning("compose_failed", provider=provider.name, reason=error.reason.value)
+    return composed
+
+
+def _take(
+    said: Sentence,
+    composed: Composed,
+    sources: Mapping[str, Passage],
+    asked: Asked,
+    mask: Mask,
+    checker: Checker,
+) -> bool:
+    """Keep or reject one sentence; whether it was kept."""
+    text = mask.restore(said.text)
+    if text is None:
+        composed.rejected.append(said)
+        return False
+    sentence = Sentence(text, said.sources)
+    if any(sentence.text == kept.text for kept in composed.kept):
+        return False
+    if not checker.supports(sentence, sources, asked.text, asked.language):
+        composed.rejected.append(said)
+        return False
+    composed.kept.append(sentence)
+    return True
+
+
+def _masked(passage: Passage, mask: Mask) -> Passage:
+    return replace(
+        passage,
+        title=mask.mask(passage.title),
+        text=mask.mask(passage.text),
+        questions=tuple(mask.mask(question) for question in passage.questions),
+    )

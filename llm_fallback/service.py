@@ -1,0 +1,204 @@
+"""The fallback: one question in, an answer out, whatever fails on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import structlog
+
+from llm_fallback import telemetry
+from llm_fallback.asking import Answer, Asked, Composing
+from llm_fallback.composing import Checker, Composed, Limits, Mask, compose, request_of
+from llm_fallback.errors import FallbackError, Reason
+from llm_fallback.ladder import Steps, first_rung, last_rung, may_clarify, offers
+from llm_fallback.ports import Index, Provider
+from llm_fallback.prompts import Prompts
+from llm_fallback.types import Found, Kind, Passage, Rung, Sentence
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the customer who asks: passages about their own orders, and what to mask.
+
+    `personal` are (kind, value) pairs: a name, an address, an e-mail, a card.
+    """
+
+    passages: tuple[Passage, ...] = ()
+    personal: tuple[tuple[str, str], ...] = ()
+
+
+class Journal(Protocol):
+    """Keeps what was asked and answered, masked, for those who improve the pages."""
+
+    def note(self, asked: Asked, found: Found, composed: Composed | None, answer: Answer) -> None:
+        """Keep one answer. Blocks; never raises: a full disk is no reason to be silent."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the fallback is put together from.
+
+    `spare` is the provider that needs nothing and answers where `provider` cannot. `known` may raise:
+    the question is then answered without. `mask` makes a fresh masking for one question.
+    """
+
+    index: Index
+    provider: Provider
+    spare: Provider
+    checker: Checker
+    prompts: Prompts
+    mask: Callable[[Known], Mask]
+    known: Callable[[str, str], Known]
+    journal: Journal
+    # Intents that can be offered as buttons, and what each does, in words for the model.
+    skills: Mapping[str, str] = field(default_factory=dict)
+    steps: Steps = field(default_factory=Steps)
+    limits: Limits = field(default_factory=Limits)
+
+
+class Fallback:
+    """Answers what no skill is sure of. Safe to use from many conversations at once."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Put it together; does no work yet."""
+        self._parts = parts
+
+    async def answer(self, asked: Asked, composing: Composing | None = None) -> Answer:
+        """The best answer there is within the deadline; never raises but for cancellation.
+
+        Reads the sources and the shop, may ask a language model, keeps what was asked in the journal.
+        """
+        began = time.monotonic()
+        with telemetry.span("fallback.answer", language=asked.language):
+            answer, found, composed = await self._answer(asked, composing or Composing())
+        telemetry.answered(answer, time.monotonic() - began)
+        await asyncio.to_thread(self._parts.journal.note, asked, found, composed, answer)
+        log.info(
+            "fallback_answered",
+            session=asked.conversation_id,
+            rung=answer.rung.value,
+            sources=len(answer.cited),
+            rejected=answer.rejected,
+            no_llm=answer.no_llm.value if answer.no_llm else None,
+            ms=round((time.monotonic() - began) * 1000),
+        )
+        return answer
+
+    async def _answer(
+        self, asked: Asked, composing: Composing
+    ) -> tuple[Answer, Found, Composed | None]:
+        parts = self._parts
+        known = await self._known(asked)
+        with telemetry.stage("search"):
+            found = await asyncio.to_thread(
+                parts.index.search, asked.text, asked.language, asked.history, known.passages
+            )
+        rung = first_rung(asked, found, parts.skills, parts.steps)
+        if rung is Rung.FAQ:
+            return self._verbatim(found), found, None
+        if rung is Rung.CLARIFY:
+            return self._clarify(asked), found, None
+        if rung is Rung.LLM:
+            return await self._composed(asked, found, known, composing)
+        return Answer(rung, passages=_passages(found)), found, None
+
+    async def _known(self, asked: Asked) -> Known:
+        if asked.customer_id is None:
+            return Known()
+        try:
+            return await asyncio.to_thread(self._parts.known, asked.customer_id, asked.language)
+        except Exception as error:
+            # The shop's own pages still answer; what is the customer's own is left out.
+            log.warning("own_facts_missing", error=type(error).__name__)
+            return Known()
+
+    def _verbatim(self, found: Found) -> Answer:
+        passage = found.hits[0].passage
+        said = Sentence(passage.text, (passage.id,))
+        return Answer(Rung.FAQ, (said,), (passage,), self._skill(passage.skill))
+
+    def _clarify(self, asked: Asked) -> Answer:
+        return Answer(Rung.CLARIFY, offers=offers(asked, self._parts.skills, self._parts.steps))
+
+    async def _composed(
+        self, asked: Asked, found: Found, known: Known, composing: Composing
+    ) -> tuple[Answer, Found, Composed | None]:
+        composed: Composed | None = None
+        why: Reason | None = Reason.NO_KEY
+        if self._parts.provider.calls_llm:
+            composed = await self._ask(self._parts.provider, asked, found, known, composing)
+            telemetry.composed(composed)
+            if composed.answers or (composed.kept and composing.stopped.is_set()):
+                return self._said(Rung.LLM, composed, found), found, composed
+            why = composed.failed
+        spare = await self._ask(self._parts.spare, asked, found, known, Composing())
+        if spare.kept:
+            answer = self._said(Rung.EXTRACT, spare, found)
+            rejected = 0 if composed is None else len(composed.rejected)
+            return replace(answer, no_llm=why, rejected=rejected), found, composed
+        return self._nothing(asked, found, composed, why), found, composed
+
+    async def _ask(
+        self, provider: Provider, asked: Asked, found: Found, known: Known, composing: Composing
+    ) -> Composed:
+        parts = self._parts
+        try:
+            mask = parts.mask(known)
+            prompt = parts.prompts.of(asked.language)
+            request = request_of(asked, found, prompt, parts.skills, mask, parts.limits)
+            with telemetry.stage("compose"):
+                return await compose(
+                    provider,
+                    request,
+                    asked,
+                    _passages(found),
+                    mask,
+                    parts.checker,
+                    composing,
+                    parts.limits,
+                )
+        except FallbackError as error:
+            log.error("compose_impossible", provider=provider.name, error=str(error))
+            return Composed(failed=Reason.BAD_REQUEST)
+
+    def _said(self, rung: Rung, composed: Composed, found: Found) -> Answer:
+        verdict = composed.verdict
+        suggested = verdict.skill if verdict is not None else None
+        answer = Answer(
+            rung,
+            tuple(composed.kept),
+            _passages(found),
+            needs_human=verdict is not None and verdict.needs_human,
+            rejected=len(composed.rejected),
+        )
+        skills = [suggested, *(passage.skill for passage in answer.cited)]
+        offered = [offer for skill in skills for offer in self._skill(skill)]
+        return replace(answer, offers=tuple(offered[:1]))
+
+    def _nothing(
+        self, asked: Asked, found: Found, composed: Composed | None, why: Reason | None
+    ) -> Answer:
+        if may_clarify(asked, self._parts.skills, self._parts.steps):
+            return replace(self._clarify(asked), no_llm=why)
+        rung = last_rung(asked, found, self._parts.steps)
+        rejected = 0 if composed is None else len(composed.rejected)
+        return Answer(rung, passages=_passages(found), no_llm=why, rejected=rejected)
+
+    def _skill(self, skill: str | None) -> tuple[str, ...]:
+        """The skill as an offer, if there is one of that name."""
+        return (skill,) if skill is not None and skill in self._parts.skills else ()
+
+
+def _passages(found: Found) -> tuple[Passage, ...]:
+    return tuple(hit.passage for hit in found.hits)
+
+
+def is_private(answer: Answer) -> bool:
+    """Whether the answer speaks of the customer's own orders."""
+    return any(passage.kind is Kind.OWN for passage in answer.cited)
