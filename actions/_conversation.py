@@ -79,7 +79,7 @@ def said_in(tracker: Tracker) -> Said:
     intent = message.get("intent_of_whole" if whole else "intent") or {}
     entities = {e["entity"]: e["value"] for e in message.get("entities") or () if "value" in e}
     name = str(intent.get("name") or "")
-    payload = _is_payload(tracker, message)
+    payload = is_payload(tracker, message)
     return Said(
         text="" if payload else str(part.get("text") or ""),
         intent=name,
@@ -110,7 +110,7 @@ def answers_with_more(tracker: Tracker) -> bool:
     return asked is not None and asked not in _OPEN_QUESTIONS and bool(more_in(tracker))
 
 
-def _is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:
+def is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:
     """Whether the message is a button pressed.
 
     The gateway marks those, and takes what is typed for words. Rasa's own channels (`rasa shell`,

@@ -36,6 +36,8 @@ class Say(str, Enum):
     APOLOGISE = "utter_apologise"
     OFFER_COLLEAGUE = "utter_offer_colleague"
     CHECK_AGAIN = "utter_check_again"
+    ANSWER = "utter_answer"
+    CLARIFY = "utter_clarify"
     PRODUCT_INFO = "utter_product_info"
     PRODUCT_PRICE = "utter_product_price"
     PRODUCT_OPTIONS = "utter_product_options"

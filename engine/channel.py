@@ -8,7 +8,7 @@ from rasa.core.channels.channel import OutputChannel
 
 from engine.conversation import reply_id
 from engine.replies import only_last_asks, to_reply, without_asks
-from engine.types import OnReply, Reply
+from engine.types import OnPartial, OnReply, Partial, Reply
 
 
 class TurnChannel(OutputChannel):  # type: ignore[misc]
@@ -18,11 +18,18 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
     says what is waited for, and nobody knows yet which one that is.
     """
 
-    def __init__(self, message_id: str, language: str, on_reply: OnReply | None = None) -> None:
+    def __init__(
+        self,
+        message_id: str,
+        language: str,
+        on_reply: OnReply | None = None,
+        on_partial: OnPartial | None = None,
+    ) -> None:
         """`language` is what a reply is said to be in where the domain does not tell."""
         self._message_id = message_id
         self._language = language
         self._on_reply = on_reply
+        self._on_partial = on_partial
         self._replies: list[Reply] = []
 
     @classmethod
@@ -43,6 +50,11 @@ class TurnChannel(OutputChannel):  # type: ignore[misc]
         if self._replies:
             await self._pass_on(without_asks(self._replies[-1]))
         self._replies.append(reply)
+
+    async def show(self, text: str) -> None:
+        """Pass on what is known of the reply that is being composed."""
+        if self._on_partial is not None:
+            await self._on_partial(Partial(reply_id(self._message_id, len(self._replies)), text))
 
     async def finish(self) -> None:
         """Pass on the reply held back."""

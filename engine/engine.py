@@ -31,12 +31,15 @@ from engine.types import (
     HistoryPage,
     Incoming,
     Internal,
+    OnPartial,
     OnReply,
     Payload,
     TurnResult,
 )
 from engine.watch import TurnWatch, watching
 from engine.wording import CheckedResponses
+from llm_fallback.asking import Composing
+from llm_fallback.streaming import streaming
 
 log = structlog.get_logger()
 
@@ -80,6 +83,7 @@ class Engine:
         self._responses = CheckedResponses({})
         self._processor = TurnProcessor(model, tracker_store, lock_store, self._responses, actions)
         self._locks = SessionLocks(lock_store, options.turn_timeout_s + 10)
+        self._composing: dict[str, Composing] = {}
         self.model_name = model.name
         domain = self._processor.domain
         check_domain(domain, actions)
@@ -107,7 +111,9 @@ class Engine:
             slots.update(customer_id=customer_id, identity_level=TOKEN_LEVEL)
         async with self._locks.hold(session_id):
             await self._set_slots(session_id, slots)
-            message = self._message(session_id, Internal(START_INTENT), START_MESSAGE_ID, None)
+            channel = self._channel(START_MESSAGE_ID)
+            start = Internal(START_INTENT)
+            message = self._message(session_id, start, START_MESSAGE_ID, channel)
             return await self._run(message)
 
     async def turn(
@@ -117,6 +123,7 @@ class Engine:
         message_id: str,
         on_reply: OnReply | None = None,
         recovering: bool = False,
+        on_partial: OnPartial | None = None,
     ) -> TurnResult:
         """Run one turn; see `Assistant.turn`."""
         async with self._locks.hold(session_id):
@@ -124,7 +131,15 @@ class Engine:
                 told = await self._told_before(session_id, message_id)
                 if told is not None:
                     return told
-            return await self._run(self._message(session_id, incoming, message_id, on_reply))
+            channel = self._channel(message_id, on_reply, on_partial)
+            return await self._run(self._message(session_id, incoming, message_id, channel))
+
+    def stop(self, session_id: str) -> bool:
+        """End the reply being composed in that session; see `Assistant.stop`."""
+        composing = self._composing.get(session_id)
+        if composing is not None:
+            composing.stopped.set()
+        return composing is not None
 
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """Up to `limit` entries before the position `before`, or the latest ones."""
@@ -155,8 +170,12 @@ class Engine:
     async def _run(self, message: UserMessage) -> TurnResult:
         began = time.monotonic()
         channel: TurnChannel = message.output_channel
-        with watching() as watch:
-            failed = await self._attempt(message, watch)
+        composing = self._composing[message.sender_id] = Composing(channel.show)
+        try:
+            with watching() as watch, streaming(composing):
+                failed = await self._attempt(message, watch)
+        finally:
+            del self._composing[message.sender_id]
         result = TurnResult(channel.replies, owner(watch.tracker), failed)
         log.info(
             "turn_run",
@@ -240,10 +259,17 @@ class Engine:
             return [], Handoff.BOT
         return [event.as_dict() for event in tracker.events], owner(tracker)
 
+    def _channel(
+        self,
+        message_id: str,
+        on_reply: OnReply | None = None,
+        on_partial: OnPartial | None = None,
+    ) -> TurnChannel:
+        return TurnChannel(message_id, self._options.default_language, on_reply, on_partial)
+
     def _message(
-        self, session_id: str, incoming: Incoming, message_id: str, on_reply: OnReply | None
+        self, session_id: str, incoming: Incoming, message_id: str, channel: TurnChannel
     ) -> UserMessage:
-        channel = TurnChannel(message_id, self._options.default_language, on_reply)
         text, parsed, metadata = self._read(incoming)
         return UserMessage(
             text,

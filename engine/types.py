@@ -144,7 +144,20 @@ class HistoryPage:
     handoff: Handoff
 
 
+@dataclass(frozen=True)
+class Partial:
+    """A reply that is still being composed: the id it will have, and its text so far."""
+
+    id: str
+    text: str
+
+    def as_json(self) -> dict[str, object]:
+        """The partial reply in the shape of the chat API."""
+        return {"id": self.id, "text": self.text}
+
+
 OnReply = Callable[[Reply], Awaitable[None]]
+OnPartial = Callable[[Partial], Awaitable[None]]
 
 
 class Assistant(Protocol):
@@ -162,13 +175,18 @@ class Assistant(Protocol):
         message_id: str,
         on_reply: OnReply | None = None,
         recovering: bool = False,
+        on_partial: OnPartial | None = None,
     ) -> TurnResult:
         """Run one turn; turns of one session run one at a time, in the order they came.
 
-        `on_reply` gets each reply as soon as it is known, in order. With `recovering`, a turn of
+        `on_reply` gets each reply as soon as it is known, in order, and `on_partial` what is known
+        of a reply that takes its time: the reply itself follows under the same id. With `recovering`, a turn of
         that `message_id` that is wholly in the tracker is answered from there and not run again.
         An action that raises ends the turn with an apology and `failed`, not with an exception.
         """
+
+    def stop(self, session_id: str) -> bool:
+        """End the reply being composed in that session, keeping what is known of it; if one is."""
 
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """Up to `limit` entries before the position `before`, or the latest ones."""

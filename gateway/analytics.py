@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 
@@ -13,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from gateway.errors import ApiError, Code
 from gateway.http import bearer
 from gateway.setting_kinds import Secret
+from gateway.staff import check_staff
 from records.store import Records, utc_now
 from records.types import Counts
 
@@ -29,7 +29,7 @@ class Analytics:
 
     async def report(self, request: Request) -> Response:
         """Counts and rates from `since` until before `until`; the last 30 days by default."""
-        self._check_staff(bearer(request))
+        check_staff(bearer(request), self._staff_token, "analytics")
         until = moment(request, "until") or utc_now()
         since = moment(request, "since") or until - DEFAULT_PERIOD
         counts = await asyncio.to_thread(self._records.count, since, until)
@@ -41,17 +41,6 @@ class Analytics:
                 "rates": rates(counts),
             }
         )
-
-    def _check_staff(self, token: str | None) -> None:
-        if self._staff_token is None:
-            raise ApiError(
-                Code.STAFF_ONLY, "The analytics are closed: set AFTERCART_STAFF_TOKEN to open them."
-            )
-        expected = self._staff_token.reveal().encode()
-        if not hmac.compare_digest((token or "").encode("utf-8", "surrogatepass"), expected):
-            raise ApiError(
-                Code.STAFF_ONLY, "The analytics are for staff: send the staff token as Bearer."
-            )
 
 
 def moment(request: Request, name: str) -> datetime | None:

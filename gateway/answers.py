@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.types import OnReply, Reply, Source, TurnResult
+from engine.types import OnPartial, OnReply, Partial, Reply, Source, TurnResult
 from records.types import FinishedTurn, OfferedMessage, TurnKey
 
 # Where a turn drew on several sources, it counts as the one furthest from a plain flow.
@@ -102,6 +102,17 @@ def weightiest_source(messages: Sequence[Reply]) -> str:
     sources = {reply.source for reply in messages}
     found = (source.value for source in SOURCES_BY_WEIGHT if source in sources)
     return next(found, Source.FLOW.value)
+
+
+def partial_to(on_partial: OnAnswer | None) -> OnPartial | None:
+    """Takes partial replies and passes them on in the shape of the chat API."""
+    if on_partial is None:
+        return None
+
+    async def pass_on(partial: Partial) -> None:
+        await on_partial(partial.as_json())
+
+    return pass_on
 
 
 def as_json_to(on_answer: OnAnswer | None) -> OnReply | None:

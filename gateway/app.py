@@ -24,6 +24,7 @@ from gateway.failures import CatchAll, answer_error
 from gateway.health import Health, Ping
 from gateway.http import ChatApi
 from gateway.limits import RateLimit
+from gateway.metrics import Metrics
 from gateway.security import SecurityHeaders, cors
 from gateway.settings import Settings
 from gateway.socket import ChatSocket
@@ -67,10 +68,12 @@ def build_app(
             Mount("/static", StaticFiles(directory=STATIC)),
             Route("/api/chat/session", api.open_session, methods=["POST"]),
             Route("/api/chat/message", api.message, methods=["POST"]),
+            Route("/api/chat/stop", api.stop, methods=["POST"]),
             Route("/api/chat/history/{session_id}", api.history),
             Route("/api/chat/feedback", api.feedback, methods=["POST"]),
             Route("/api/chat/analytics", analytics.report),
             WebSocketRoute("/api/chat/ws", socket.serve),
+            Route("/metrics", Metrics(settings.staff_token).report),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
         ],

@@ -13,7 +13,15 @@ from typing import Any, TypeVar
 import structlog
 
 from engine.types import Assistant, HistoryPage, Incoming, Payload, Text
-from gateway.answers import Answer, OnAnswer, Opened, as_json_to, finished_turn, offered_in
+from gateway.answers import (
+    Answer,
+    OnAnswer,
+    Opened,
+    as_json_to,
+    finished_turn,
+    offered_in,
+    partial_to,
+)
 from gateway.errors import ApiError, Code, unauthorized
 from gateway.identity import Identities
 from gateway.limits import RateLimit
@@ -71,14 +79,25 @@ class Conversations:
         return session
 
     async def send(
-        self, request: MessageRequest, token: str | None, on_answer: OnAnswer | None = None
+        self,
+        request: MessageRequest,
+        token: str | None,
+        on_answer: OnAnswer | None = None,
+        on_partial: OnAnswer | None = None,
     ) -> Answer:
         """Run a turn, or give again the answer it got; `on_answer` gets each reply at once.
+
+        `on_partial` gets what is known of a reply that is still being composed.
 
         Messages of a session are answered one at a time, in the order they came. Once begun, a
         turn runs to its end even if nobody waits for it any more.
         """
-        return await self._finishing(self._send_in_line(request, token, on_answer))
+        return await self._finishing(self._send_in_line(request, token, on_answer, on_partial))
+
+    async def stop(self, session_id: str, token: str | None) -> bool:
+        """End the reply being composed in this session, keeping what was shown; whether one was."""
+        session = await self.authenticate(session_id, token)
+        return self._assistant.stop(session.id)
 
     async def history(
         self, session_id: str, token: str | None, before: int | None, limit: int
@@ -125,16 +144,24 @@ class Conversations:
         return Opened(session_id, token, language, greeting.messages)
 
     async def _send_in_line(
-        self, request: MessageRequest, token: str | None, on_answer: OnAnswer | None
+        self,
+        request: MessageRequest,
+        token: str | None,
+        on_answer: OnAnswer | None,
+        on_partial: OnAnswer | None,
     ) -> Answer:
         # The token is part of the key, so that nobody else's requests stand in a session's line.
         async with self._lines.turn(f"{request.session_id}:{hash_of(token or '')}"):
             session = await self.authenticate(request.session_id, token)
             self._limit.take(session.id)
-            return await self._send(session, request, on_answer)
+            return await self._send(session, request, on_answer, on_partial)
 
     async def _send(
-        self, session: Session, request: MessageRequest, on_answer: OnAnswer | None
+        self,
+        session: Session,
+        request: MessageRequest,
+        on_answer: OnAnswer | None,
+        on_partial: OnAnswer | None,
     ) -> Answer:
         key = TurnKey(session.id, request.message_id or secrets.token_hex(16))
         digest = _digest(request)
@@ -153,7 +180,7 @@ class Conversations:
             answer = Answer.from_text(claimed.answer)
             await answer.tell(on_answer)
             return answer
-        return await self._run(session, key, incoming, claimed, on_answer)
+        return await self._run(session, key, incoming, claimed, on_answer, on_partial)
 
     async def _run(
         self,
@@ -162,6 +189,7 @@ class Conversations:
         incoming: Incoming,
         claimed: Claimed,
         on_answer: OnAnswer | None,
+        on_partial: OnAnswer | None,
     ) -> Answer:
         result = await self._assistant.turn(
             session.id,
@@ -169,6 +197,7 @@ class Conversations:
             key.message_id,
             as_json_to(on_answer),
             recovering=claimed.claim is Claim.BEGUN,
+            on_partial=partial_to(on_partial),
         )
         offered = self._latest((*session.offered, *offered_in(result.messages)))
         finished = finished_turn(key, result, offered)

@@ -14,14 +14,21 @@ from gateway.conversations import Conversations
 from gateway.errors import ApiError, Code
 from gateway.failures import as_api_error
 from gateway.limits import RateLimit
-from gateway.requests import MessageRequest, read_feedback, read_json, read_message, read_open
+from gateway.requests import (
+    MessageRequest,
+    read_feedback,
+    read_json,
+    read_message,
+    read_open,
+    read_stop,
+)
 from gateway.settings import Settings
 from gateway.streams import EVENT_STREAM, event, events
 
 MAX_PAGE = 200
 DEFAULT_PAGE = 50
 
-Queued = dict[str, object] | None
+Queued = tuple[str, dict[str, object]] | None
 
 
 class ChatApi:
@@ -50,6 +57,13 @@ class ChatApi:
         answer = await self._conversations.send(sent, bearer(request))
         return JSONResponse(answer.as_json())
 
+    async def stop(self, request: Request) -> Response:
+        """`POST /api/chat/stop`: end the reply being composed."""
+        self._limit.take(address(request))
+        body = await read_json(request, self._settings.max_body_bytes)
+        stopped = await self._conversations.stop(read_stop(body), bearer(request))
+        return JSONResponse({"stopped": stopped})
+
     async def history(self, request: Request) -> Response:
         """`GET /api/chat/history/{session_id}?limit=&before=`."""
         self._limit.take(address(request))
@@ -72,7 +86,14 @@ class ChatApi:
     async def _stream(self, sent: MessageRequest, token: str | None) -> Response:
         """Stream the replies. What is refused before the first one is an ordinary error."""
         queue: asyncio.Queue[Queued] = asyncio.Queue()
-        answering = asyncio.create_task(self._conversations.send(sent, token, queue.put))
+
+        async def message(reply: dict[str, object]) -> None:
+            await queue.put(("message", reply))
+
+        async def partial(reply: dict[str, object]) -> None:
+            await queue.put(("partial", reply))
+
+        answering = asyncio.create_task(self._conversations.send(sent, token, message, partial))
         answering.add_done_callback(lambda task: _end(queue, task))
         first = await queue.get()
         if first is None:
@@ -117,10 +138,10 @@ def _page_as_json(page: HistoryPage) -> dict[str, object]:
 async def _events_of(
     first: Queued, queue: asyncio.Queue[Queued], answering: asyncio.Task[Answer]
 ) -> AsyncIterator[bytes]:
-    message = first
-    while message is not None:
-        yield event("message", message)
-        message = await queue.get()
+    queued = first
+    while queued is not None:
+        yield event(*queued)
+        queued = await queue.get()
     try:
         answer = await answering
     except Exception as error:

@@ -108,6 +108,12 @@ def read_message(body: Mapping[str, object], max_text_chars: int) -> MessageRequ
     )
 
 
+def read_stop(body: Mapping[str, object]) -> str:
+    """The session whose reply is to be stopped. Raises ApiError."""
+    _only(body, "session_id")
+    return _required(body, "session_id")
+
+
 def read_feedback(body: Mapping[str, object], max_text_chars: int) -> FeedbackRequest:
     """Read a rating or a score, its comment cleaned. Raises ApiError."""
     _only(body, "session_id", "message_id", "rating", "score", "comment")

@@ -87,7 +87,11 @@ class Settings:
     )
     staff_token: Secret | None = field(
         default=None,
-        metadata=row("AFTERCART_STAFF_TOKEN", secret, "Token that opens the analytics to staff."),
+        metadata=row(
+            "AFTERCART_STAFF_TOKEN",
+            secret,
+            "Token that opens the analytics and the metrics to staff.",
+        ),
     )
     session_ttl_s: int = field(
         default=0,

@@ -82,11 +82,13 @@ class ChatSocket:
             kind = frame.get("type")
             if kind == "message":
                 self._begin_answer(talk, frame)
+            elif kind == "stop":
+                await self._conversations.stop(talk.session_id, talk.token)
             elif kind == "ping":
                 await _send(talk.socket, {"type": "pong"})
             elif kind != "typing":
                 raise ApiError(
-                    Code.INVALID_FIELD, "'type' is not one of message, typing, ping.", "type"
+                    Code.INVALID_FIELD, "'type' is not one of message, stop, typing, ping.", "type"
                 )
         except ApiError as error:
             await _send(talk.socket, {"type": "error", **error.as_json()})
@@ -104,12 +106,15 @@ class ChatSocket:
         async def pass_on(reply: dict[str, object]) -> None:
             await _send(talk.socket, {"type": "message", **asked, "message": reply})
 
+        async def show(partial: dict[str, object]) -> None:
+            await _send(talk.socket, {"type": "partial", **asked, "message": partial})
+
         try:
             message = read_message(
                 {**body, "session_id": talk.session_id}, self._settings.max_text_chars
             )
             await _send(talk.socket, {"type": "typing", **asked, "on": True})
-            answer = await self._conversations.send(message, talk.token, pass_on)
+            answer = await self._conversations.send(message, talk.token, pass_on, show)
             await _send(talk.socket, {"type": "end", **asked, "handoff": answer.handoff})
         except Exception as error:
             await _send(talk.socket, {"type": "error", **asked, **as_api_error(error).as_json()})

@@ -31,9 +31,10 @@ export async function fetchHistory(session, before) {
 
 /**
  * Send a message, `{message_id, text}` or `{message_id, payload}`. `onReply` gets each reply as it
- * comes; the promise gives who owns the conversation then.
+ * comes, `onPartial` what is known of one that is still being composed, under the id it will have; the
+ * promise gives who owns the conversation then.
  */
-export async function sendMessage(session, message, onReply) {
+export async function sendMessage(session, message, onReply, onPartial) {
   const response = await call("/api/chat/message", {
     method: "POST",
     headers: { ...bearer(session), Accept: "text/event-stream" },
@@ -41,10 +42,20 @@ export async function sendMessage(session, message, onReply) {
   });
   for await (const [name, data] of eventsOf(response)) {
     if (name === "message") onReply(data);
+    if (name === "partial") onPartial(data);
     if (name === "error") throw new ApiError(500, data.error.code, data.error.message);
     if (name === "end") return data.handoff;
   }
   throw new ApiError(0, "interrupted", "");
+}
+
+/** End the reply that is being composed; what is known of it stays. */
+export async function stopReply(session) {
+  await call("/api/chat/stop", {
+    method: "POST",
+    headers: bearer(session),
+    body: JSON.stringify({ session_id: session.session_id }),
+  });
 }
 
 /** Say whether a reply helped: "up" or "down". */

@@ -1,7 +1,7 @@
 // The chat page: one conversation, kept while the tab is open.
 
-import { ApiError, fetchHistory, openSession, sendMessage, sendRating } from "./api.js";
-import { customerBubble, make, notice, replyBubble } from "./view.js";
+import { ApiError, fetchHistory, openSession, sendMessage, sendRating, stopReply } from "./api.js";
+import { customerBubble, make, notice, partialBubble, replyBubble } from "./view.js";
 import { wordsIn } from "./words.js";
 
 const KEY = "aftercart.conversation";
@@ -147,10 +147,15 @@ async function deliver(pending, bubble) {
   bubble.querySelector(".failure")?.remove();
   try {
     const { title, ...message } = pending;
-    const owner = await sendMessage(session, message, (reply) => {
-      dropReply(reply.id);
-      addReply(reply);
-    });
+    const owner = await sendMessage(
+      session,
+      message,
+      (reply) => {
+        dropReply(reply.id);
+        addReply(reply);
+      },
+      showPartial,
+    );
     setPending(null);
     showOwner(owner);
   } catch (error) {
@@ -205,6 +210,14 @@ function rate(messageId, rating) {
   return sendRating(session, messageId, rating).catch(() => undefined);
 }
 
+/** The page speaks the language the assistant does, also after the customer has changed it. */
+function speakAs(reply) {
+  if (reply.source !== "flow" || reply.language === session.language) return;
+  session.language = reply.language;
+  keep();
+  setWords(reply.language);
+}
+
 /** Change the log without having all of it read out. */
 function silently(change) {
   log.setAttribute("aria-live", "off");
@@ -213,8 +226,24 @@ function silently(change) {
 }
 
 function addReply(reply) {
+  speakAs(reply);
   settleButtons(null);
   log.append(bubbleOf(reply));
+  scrollToEnd();
+}
+
+/** What is known of a reply so far; the reply itself takes its place. */
+function showPartial({ id, text }) {
+  const shown = log.querySelector(`[data-id="${CSS.escape(id)}"] .bubble`);
+  if (shown) {
+    shown.textContent = text;
+  } else {
+    const bubble = partialBubble(text, words, () => stopReply(session).catch(() => undefined));
+    bubble.dataset.id = id;
+    // Only the whole reply is read out.
+    bubble.setAttribute("aria-live", "off");
+    log.append(bubble);
+  }
   scrollToEnd();
 }
 

@@ -35,6 +35,22 @@ export function replyBubble(reply, words, onPress, onRate) {
   );
 }
 
+/** A reply that is still being composed; `onStop` is called once, to end it. */
+export function partialBubble(text, words, onStop) {
+  const stop = make("button", { type: "button", className: "quiet" }, words.stop);
+  stop.addEventListener("click", () => {
+    stop.disabled = true;
+    onStop();
+  });
+  return make(
+    "li",
+    { className: "said assistant partial" },
+    make("span", { className: "unseen" }, `${words.assistant}: `),
+    make("p", { className: "bubble" }, text),
+    stop,
+  );
+}
+
 /** A line of the page itself in the middle of the conversation. */
 export function notice(text) {
   return make("li", { className: "notice" }, text);

@@ -13,7 +13,9 @@ from engine.types import (
     HistoryEntry,
     HistoryPage,
     Incoming,
+    OnPartial,
     OnReply,
+    Partial,
     Payload,
     Reply,
     Role,
@@ -36,7 +38,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Line:
-    """What the assistant does on hearing something: take its time, then say or raise."""
+    """What the assistant does on hearing something: take its time, then say or raise.
+
+    With `until` it waits, its partial replies shown, for that or for being stopped.
+    """
 
     replies: tuple[Reply, ...] = ()
     handoff: Handoff = Handoff.BOT
@@ -44,6 +49,7 @@ class Line:
     error: Exception | None = None
     until: asyncio.Event | None = None
     seconds: float = 0.0
+    partials: tuple[str, ...] = ()
 
 
 def said(text: str, *buttons: str, **facts: object) -> Reply:
@@ -67,6 +73,7 @@ class FakeAssistant:
     remembered: dict[tuple[str, str], TurnResult] = field(default_factory=dict)
     entries: dict[str, list[HistoryEntry]] = field(default_factory=dict)
     started: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Event] = field(default_factory=dict)
     is_well: Callable[[], None] = lambda: None
 
     async def start(
@@ -85,6 +92,7 @@ class FakeAssistant:
         message_id: str,
         on_reply: OnReply | None = None,
         recovering: bool = False,
+        on_partial: OnPartial | None = None,
     ) -> TurnResult:
         """Do what the script says."""
         told = self.remembered.get((session_id, message_id))
@@ -93,7 +101,10 @@ class FakeAssistant:
         self.calls.append(Call(session_id, incoming, message_id))
         line = self.script.get(_heard(incoming), Line((said(f"You said: {_heard(incoming)}"),)))
         await asyncio.sleep(line.seconds)
+        for text in line.partials if on_partial is not None else ():
+            await on_partial(Partial(f"{message_id}.0", text))  # type: ignore[misc]
         if line.until is not None:
+            self.waiting[session_id] = line.until
             await line.until.wait()
         if line.error is not None:
             raise line.error
@@ -105,6 +116,13 @@ class FakeAssistant:
             session_id, HistoryEntry(Role.CUSTOMER, message_id, _shown(incoming), NOW), result
         )
         return result
+
+    def stop(self, session_id: str) -> bool:
+        """Go on with the reply that waits."""
+        waiting = self.waiting.pop(session_id, None)
+        if waiting is not None:
+            waiting.set()
+        return waiting is not None
 
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """A page of what was said."""

@@ -229,3 +229,18 @@ async def test_other_sites_open_sockets_only_if_allowed(
         answer = await socket.receive()
 
     assert answer.get("close") == (None if is_let_in else 4403)
+
+
+async def test_a_partial_reply_is_shown_and_stopped(
+    socket: Socket, assistant: FakeAssistant
+) -> None:
+    """What is known of a reply comes as frames of its own; a stop ends it."""
+    assistant.script["long"] = Line((said("One."),), partials=("One.",), until=asyncio.Event())
+    await socket.send({"type": "message", "message_id": "m1", "text": "long"})
+    shown = await socket.receive_until("partial")
+
+    await socket.send({"type": "stop"})
+    rest = await socket.receive_until("end")
+
+    assert shown[-1]["message"] == {"id": "m1.0", "text": "One."}
+    assert [frame["type"] for frame in rest] == ["message", "end"]

@@ -1,0 +1,124 @@
+"""What no skill is sure of: the fallback answers, and what it found is passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from llm_fallback.bootstrap import current_fallback
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions._conversation import is_payload, language_in
+from actions._say import Button, Say, say
+from llm_fallback.asking import Answer, Asked, Candidate
+from llm_fallback.streaming import current_composing
+from llm_fallback.types import Passage, Rung, Turn
+from shop.services.pointing.lexicon import lexicon
+
+# How much of the conversation a question is read with.
+MOST_TURNS = 6
+SOURCES = {Rung.FAQ: "faq", Rung.EXTRACT: "faq", Rung.LLM: "llm"}
+FALLBACK_INTENT = "nlu_fallback"
+NONE_OF_THESE = "none_of_these"
+
+
+class AnswerQuestion(Action):
+    """Look for an answer in the shop's pages; `rung` says how far that went."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        answer = await current_fallback().answer(asked_in(tracker), current_composing())
+        if answer.rung in SOURCES:
+            say_answer(dispatcher, answer, language_in(tracker))
+        elif answer.rung is Rung.CLARIFY:
+            buttons = offer_buttons((*answer.offers, NONE_OF_THESE), language_in(tracker))
+            say(dispatcher, Say.CLARIFY, buttons)
+        return [SlotSet("rung", answer.rung.value)]
+
+
+def asked_in(tracker: Tracker) -> Asked:
+    """The latest message as the fallback is asked it."""
+    message = tracker.latest_message or {}
+    ranking = message.get("intent_ranking") or ()
+    evidence = message.get("intent_evidence") or {}
+    return Asked(
+        text=str(message.get("text") or ""),
+        language=language_in(tracker),
+        conversation_id=tracker.sender_id,
+        history=tuple(_turns(tracker))[-MOST_TURNS - 1 : -1],
+        candidates=tuple(
+            Candidate(str(intent["name"]), float(intent["confidence"]))
+            for intent in ranking
+            if intent["name"] != FALLBACK_INTENT
+        ),
+        similarity=float(evidence.get("similarity") or 0.0),
+        customer_id=tracker.get_slot("customer_id"),
+        in_form=bool(tracker.active_loop.get("name")),
+        clarified=_clarified(tracker.events),
+    )
+
+
+def say_answer(dispatcher: CollectingDispatcher, answer: Answer, language: str) -> None:
+    """Say an answer, with what it rests on, and the skill that does what it speaks of."""
+    offers = (*answer.offers, *(("hand_over",) if answer.needs_human else ()))
+    spoken = {passage.language for passage in answer.cited}
+    say(
+        dispatcher,
+        Say.ANSWER,
+        offer_buttons(offers, language),
+        answer_text=answer.text,
+        source=SOURCES[answer.rung],
+        citations=[_citation(passage) for passage in answer.cited],
+        language=spoken.pop() if len(spoken) == 1 and answer.rung is not Rung.LLM else language,
+    )
+
+
+def offer_buttons(offers: Sequence[str], language: str) -> list[Button]:
+    """A button for each intent, in the customer's language."""
+    words = lexicon(language)
+    titles = {**words.mapping("skill_titles"), **words.mapping("way_out_titles")}
+    return [
+        {"title": titles[intent][0], "payload": f"/{intent}"}
+        for intent in dict.fromkeys(offers)
+        if intent in titles
+    ]
+
+
+def _citation(passage: Passage) -> dict[str, str | None]:
+    return {"id": passage.id, "title": passage.title, "url": passage.url}
+
+
+def _turns(tracker: Tracker) -> Iterator[Turn]:
+    for event in tracker.events:
+        text = str(event.get("text") or "")
+        if not text or event.get("event") not in ("user", "bot"):
+            continue
+        by_customer = event["event"] == "user"
+        if not (by_customer and is_payload(tracker, event)):
+            yield Turn(text, by_customer)
+
+
+def _clarified(events: Sequence[Mapping[str, Any]]) -> int:
+    """How many messages in a row, just before this one, were answered by asking what was meant."""
+    count, clarified = -1, True
+    for event in reversed(events):
+        if event.get("event") == "slot" and event.get("name") == "rung":
+            clarified = event.get("value") == Rung.CLARIFY.value
+        elif event.get("event") == "user" and _intent(event) == NONE_OF_THESE:
+            clarified = False
+        elif event.get("event") == "user":
+            if not clarified:
+                return count
+            count, clarified = count + 1, False
+    return max(count, 0)
+
+
+def _intent(event: Mapping[str, Any]) -> str:
+    return str(((event.get("parse_data") or {}).get("intent") or {}).get("name") or "")
