@@ -31,11 +31,13 @@ class Index(Protocol):
         history: Sequence[Turn] = (),
         own: Sequence[Passage] = (),
         limit: int = 5,
+        signed_in: bool = False,
     ) -> Found:
         """The passages that answer `question`, best first; never fails, whatever the text is.
 
         Passages in `language` go first; another language's only where that language has none.
         `own` are passages about the customer who asks: searched with the others, never kept.
+        What is only for signed-in customers is found where `signed_in` is true or `own` is given.
         """
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
@@ -118,6 +120,26 @@ class Section:
         node = self._get(key)
         return "" if node is None else self._text(key, node)
 
+    def matching(self, key: str, pattern: str, meaning: str) -> str:
+        """A text that fits the regular expression `pattern` as a whole; `meaning` says what it is."""
+        node = self._get(key)
+        if node is None:
+            return ""
+        if is_scalar(node, "str") and re.fullmatch(pattern, node.value):
+            return str(node.value)
+        self._wrong(key, node, meaning, "Rename it.")
+        return ""
+
+    def day(self, key: str) -> date:
+        """A calendar day, as in 2026-12-24."""
+        node = self._get(key)
+        if node is not None and is_scalar(node, "timestamp", "str"):
+            with suppress(ValueError):
+                return date.fromisoformat(str(node.value))
+        if node is not None:
+            self._wrong(key, node, "a day", "Write it as in 2026-12-24.")
+        return date.min
+
     def texts(self, key: str, at_least_one: bool = False) -> tuple[str, ...]:
         """A list of texts that are not blank, each once."""
         items = self._list(key, "a list of texts", at_least_one)
@@ -163,12 +185,26 @@ class Section:
             )
         return tuple(fitting)
 
+    def has(self, key: str) -> bool:
+        """Whether the key is there. For what may be left out: ask this first, and for it only then."""
+        self._asked.append(key)
+        return key in self._nodes
+
+    def line(self, key: str = "") -> int:
+        """The line that key's value begins in, counted from 1; that of the section itself without."""
+        node = self._nodes.get(key) or self._node
+        return node.start_mark.line + 1 if node else 1
+
+    def is_section(self, key: str) -> bool:
+        """Whether a mapping stands under that key, where a file may have a text or a mapping."""
+        return isinstance(self._nodes.get(key), yaml.MappingNode)
+
     def close(self) -> None:
         """Report the keys nobody asked for."""
         for key in [k for k in self._nodes if k not in self._asked]:
             near = get_close_matches(key, self._asked, n=1)
             advice = f"Did you mean {near[0]!r}?" if near else "Delete it."
-            expected = f"one of the keys {', '.join(self._asked)}"
+            expected = f"one of the keys {', '.join(dict.fromkeys(self._asked))}"
             self._report(self._nodes[key], self._prefix + key, expected, "an unknown key", advice)
 
     def reject(self, key: str, expected: str, found: str, advice: str) -> None:
@@ -251,9 +287,12 @@ class Section:
         self._problems.append(Problem(self._file, line, key, expected, found, advice))
 
 
-def read_section(path: Path, problems: list[Problem]) -> Section:
-    """The mapping a YAML file holds. A file that cannot be read is one problem and an empty section."""
-    node = read_node(path, problems)
+def read_section(path: Path, problems: list[Problem], text: str | None = None) -> Section:
+    """The mapping a YAML file holds. A file that cannot be read is one problem and an empty section.
+
+    `text` is what to read instead of the file, where YAML is only a part of it.
+    """
+    node = read_node(path, problems, text)
     if node is not None and not isinstance(node, yaml.MappingNode):
         problems.append(
             problem_of_file(path, "a group of keys", describe(node), "Write `key: value` lines.")

@@ -28,10 +28,14 @@ class Problem:
         )
 
 
-def read_node(path: Path, problems: list[Problem]) -> yaml.Node | None:
-    """What a YAML file holds. None with one more problem where it cannot be read or is empty."""
+def read_node(path: Path, problems: list[Problem], text: str | None = None) -> yaml.Node | None:
+    """What a YAML file holds. None with one more problem where it cannot be read or is empty.
+
+    `text` is what to read instead of the file, where YAML is only a part of it.
+    """
     try:
-        node: yaml.Node | None = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        content = path.read_text("utf-8") if text is None else text
+        node: yaml.Node | None = yaml.compose(content, Loader=yaml.SafeLoader)
     except OSError as error:
         found = "no such file" if isinstance(error, FileNotFoundError) else str(error.strerror)
         problems.append(problem_of_file(path, "a file that can be read", found, "Create it."))

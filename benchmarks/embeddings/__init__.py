@@ -1,0 +1,1 @@
+"""Measures the sentence encoder; `python -m benchmarks.embeddings`."""

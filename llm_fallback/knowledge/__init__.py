@@ -1,0 +1,1 @@
+"""What may be said: the FAQ, the pages, the catalogue and the customer's own orders, as passages."""

@@ -1,0 +1,1 @@
+"""Finds the passages that answer a question, and knows when none does."""

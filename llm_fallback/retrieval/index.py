@@ -1,0 +1,296 @@
+"""The index in this process: everything is in memory, and follows the sources by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import structlog
+
+from embeddings.encoder import SentenceEncoder, Vectors
+from llm_fallback.knowledge.entry import LANGUAGES, Entry
+from llm_fallback.knowledge.sources import Sources
+from llm_fallback.retrieval.corpus import Corpus, Query, build, is_devanagari
+from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
+from llm_fallback.retrieval.followup import Words, listening, readings
+from llm_fallback.retrieval.model import Model
+from llm_fallback.retrieval.own import OwnScorer
+from llm_fallback.retrieval.remembering import Remembering
+from llm_fallback.retrieval.text import words
+from llm_fallback.types import Found, Hit, Kind, Passage, Turn
+
+log = structlog.get_logger(__name__)
+
+# Part of the name of what is kept on disk: another way of learning must not read the old result.
+_FORMAT = 1
+_PRIOR = Path(__file__).with_name("prior.json")
+
+
+class Source(Protocol):
+    """Where the entries come from."""
+
+    def current(self) -> Sources:
+        """The state as it is now; the same object as before if nothing changed. KnowledgeError."""
+
+
+@dataclass(frozen=True)
+class _State:
+    """One state of the sources, ready to be searched."""
+
+    version: str
+    corpus: Corpus
+    model: Model
+    names: Mapping[str, Sequence[Words]]
+    first_day: npt.NDArray[np.int64]
+    last_day: npt.NDArray[np.int64]
+    signed_in: npt.NDArray[np.bool_]
+    # For each language, the entries that have a translation into it elsewhere.
+    elsewhere: Mapping[str, npt.NDArray[np.bool_]]
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What one reading of a question found, best first."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    threshold: float
+
+    @property
+    def best(self) -> float:
+        """The best score; 0 if nothing was found."""
+        return self.hits[0].score if self.hits else 0.0
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the best score reached the threshold."""
+        return bool(self.hits) and self.best >= self.threshold
+
+
+class HybridIndex:
+    """An `Index`: words, pieces, sounds and (with an encoder) meaning, weighed as the entries teach."""
+
+    def __init__(
+        self,
+        source: Source,
+        clock: Callable[[], datetime],
+        encoder: SentenceEncoder | None = None,
+        cache: Path | None = None,
+        false_accept_budget: float = FALSE_ACCEPT_BUDGET,
+    ) -> None:
+        """Nothing is read before the first `refresh`, `search` or `version`.
+
+        `clock` tells on which day an entry holds. `cache` is a folder where what takes long (vectors,
+        what was learnt) is kept for the next start; None keeps it nowhere. `false_accept_budget` is
+        what share of unanswerable questions may be answered all the same.
+        """
+        self._source = source
+        self._clock = clock
+        self._encoder = None if encoder is None else Remembering(encoder, cache)
+        self._cache = cache
+        self._budget = false_accept_budget
+        self._lock = threading.Lock()
+        self._state: _State | None = None
+
+    @property
+    def version(self) -> str:
+        """As the port says. Reads the sources if nothing has yet; then raises what `refresh` does."""
+        return self._ready().version
+
+    def refresh(self) -> bool:
+        """As the port says."""
+        with self._lock:
+            sources = self._source.current()
+            if self._state is not None and sources.version == self._state.version:
+                return False
+            self._state = self._build(sources)
+            return True
+
+    def search(
+        self,
+        question: str,
+        language: str,
+        history: Sequence[Turn] = (),
+        own: Sequence[Passage] = (),
+        limit: int = 5,
+        signed_in: bool = False,
+    ) -> Found:
+        """As the port says. `signed_in` lets entries for signed-in customers be found."""
+        state = self._ready()
+        language = language if language in LANGUAGES else LANGUAGES[0]
+        shown = state, language, own, limit, signed_in or bool(own)
+        best = self._search(question, question, *shown)
+        for reading in readings(question, language, history, state.names):
+            other = self._search(reading, question, *shown)
+            if (other.answerable, other.best) > (best.answerable, best.best):
+                best = other
+        return Found(best.hits, best.answerable, best.query, state.version)
+
+    def _ready(self) -> _State:
+        state = self._state
+        if state is None:
+            self.refresh()
+            state = self._state
+            assert state is not None
+        return state
+
+    # -- searching ------------------------------------------------------------------------------
+
+    def _search(
+        self,
+        text: str,
+        asked: str,
+        state: _State,
+        language: str,
+        own: Sequence[Passage],
+        limit: int,
+        signed_in: bool,
+    ) -> _Search:
+        corpus = state.corpus
+        query = corpus.query(text, self._encode)
+        weights = state.model.of(_language_of(text, language))
+        if text != asked and not _is_known(corpus, asked, language):
+            return _Search(text, (), weights.threshold)
+        known = known_share(corpus, query)
+        rows, signals = corpus.candidates(query, self._hidden(state, language, signed_in))
+        passages = [corpus.entries[row].passage(language) for row in rows]
+        if own:
+            signals = np.concatenate([signals, OwnScorer(corpus, self._encode).signals(query, own)])
+            passages += own
+        if not passages:
+            return _Search(text, (), weights.threshold)
+        scores = weights.rank(signals)
+        order = np.argsort(-scores, kind="stable")[:limit]
+        hits = [
+            Hit(passages[i], weights.judge(signals, scores, int(i), len(query.words), known))
+            for i in order
+            if signals[i].any()
+        ]
+        hits.sort(key=lambda hit: -hit.score)
+        return _Search(text, tuple(hits), weights.threshold)
+
+    def _hidden(self, state: _State, language: str, signed_in: bool) -> npt.NDArray[np.bool_]:
+        today = self._clock().date().toordinal()
+        hidden = (state.first_day > today) | (state.last_day < today) | state.elsewhere[language]
+        return hidden if signed_in else hidden | state.signed_in
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        assert self._encoder is not None
+        return self._encoder.once(texts)
+
+    # -- building -------------------------------------------------------------------------------
+
+    def _build(self, sources: Sources) -> _State:
+        entries = sources.entries
+        encode = None if self._encoder is None else self._encoder.all
+        corpus = build(entries, encode)
+        days = [
+            (
+                entry.valid_from.toordinal() if entry.valid_from else 0,
+                entry.valid_until.toordinal() if entry.valid_until else np.iinfo(np.int64).max,
+            )
+            for entry in entries
+        ]
+        state = _State(
+            sources.version,
+            corpus,
+            self._model(corpus),
+            _names(entries),
+            np.array([first for first, _ in days], dtype=np.int64),
+            np.array([last for _, last in days], dtype=np.int64),
+            np.array([entry.signed_in for entry in entries], dtype=bool),
+            {language: _elsewhere(entries, language) for language in LANGUAGES},
+        )
+        log.info("index_built", version=state.version, entries=len(entries))
+        return state
+
+    def _model(self, corpus: Corpus) -> Model:
+        """What is learnt from the entries; from disk if it was learnt from the same before."""
+        path = self._path(corpus)
+        if path is not None:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                return Model.from_json(json.loads(path.read_text("utf-8")))
+        model = fit(corpus, self._budget, prior() if corpus.wording_vectors is not None else None)
+        if path is not None:
+            _write(path, json.dumps(model.to_json()))
+        return model
+
+    def _path(self, corpus: Corpus) -> Path | None:
+        if self._cache is None:
+            return None
+        # Prices and stock change all day and teach nothing.
+        told = [repr(e) for e in corpus.entries if e.kind is not Kind.PRODUCT]
+        encoder = self._encoder.fingerprint if self._encoder is not None else ""
+        made_of = "\0".join([str(_FORMAT), encoder, str(self._budget), *told])
+        digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return self._cache / f"retrieval-{digest}.json"
+
+
+def prior() -> Model:
+    """What was learnt from the project's own FAQ, for shops that have too little to learn from."""
+    return Model.from_json(json.loads(_PRIOR.read_text("utf-8")))
+
+
+def _language_of(text: str, language: str) -> str:
+    """The language whose weights fit: the script says more than the language of the conversation."""
+    if is_devanagari(text):
+        return "hi"
+    return "hi-Latn" if language == "hi" else language
+
+
+def _is_known(corpus: Corpus, asked: str, language: str) -> bool:
+    """Whether most of what a question adds to what was said before is something the entries know.
+
+    Together with an answerable question, anything looks answerable.
+    """
+    content = listening(language).content(words(asked))
+    if not content:
+        return True
+    return known_share(corpus, Query(asked, tuple(content), None)) > 0.5
+
+
+def _names(entries: Sequence[Entry]) -> dict[str, list[Words]]:
+    """What products are called, by the first word."""
+    found: dict[str, list[Words]] = {}
+    for entry in entries:
+        if entry.kind is Kind.PRODUCT:
+            name = tuple(words(entry.passages[0].title))
+            if name:
+                found.setdefault(name[0], []).append(name)
+    return found
+
+
+def _elsewhere(entries: Sequence[Entry], language: str) -> npt.NDArray[np.bool_]:
+    there = {
+        entry.group
+        for entry in entries
+        if entry.group and any(p.language == language for p in entry.passages)
+    }
+    return np.array(
+        [
+            entry.group in there and all(p.language != language for p in entry.passages)
+            for entry in entries
+        ],
+        dtype=bool,
+    )
+
+
+def _write(path: Path, content: str) -> None:
+    """A file that is either not there or whole. What cannot be written is learnt again next time."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content)
+        Path(name).replace(path)

@@ -1,0 +1,54 @@
+"""How well passages that are in no index fit a question: those of the customer who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from llm_fallback.retrieval import text as texts
+from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences, tokens
+from llm_fallback.retrieval.postings import Floats
+from llm_fallback.types import Passage
+
+# Encoding a sentence takes a millisecond or two, and most customers who are signed in ask of
+# something else.
+_LEAST_COVERAGE = 0.25
+_MOST_ENCODED = 3
+
+
+class OwnScorer:
+    """Judges passages by the same signals as the corpus, with its knowledge of what words are rare."""
+
+    def __init__(self, corpus: Corpus, encode: Encode) -> None:
+        """`encode` is only called where the corpus has vectors."""
+        self._corpus = corpus
+        self._encode = encode
+
+    def signals(self, query: Query, passages: Sequence[Passage]) -> Floats:
+        """One row of signals for each passage, in order; nothing is kept."""
+        corpus = self._corpus
+        said = list(query.words)
+        found = np.zeros((len(passages), len(SIGNALS)), dtype=np.float32)
+        for row, passage in enumerate(passages):
+            written = texts.words(f"{passage.title} {passage.text}")
+            asked = [texts.words(w) for w in (passage.title, *passage.questions)]
+            found[row, 0] = max(
+                corpus.by_wording.alike(texts.terms(said), texts.terms(one), scale) for one in asked
+            )
+            found[row, 1] = corpus.by_text.alike(
+                texts.plain_terms(said), texts.plain_terms(written), scale
+            )
+            everything = [*written, *(word for one in asked for word in one)]
+            found[row, 2] = corpus.by_coverage.alike(tokens(said), tokens(everything), scale)
+        if query.vector is not None:
+            best = np.argsort(-found[:, 2], kind="stable")[:_MOST_ENCODED]
+            for row in best[found[best, 2] >= _LEAST_COVERAGE]:
+                self._add_meaning(found, int(row), query.vector, passages[row])
+        return found
+
+    def _add_meaning(self, found: Floats, row: int, vector: Floats, passage: Passage) -> None:
+        asked = [passage.title, *passage.questions]
+        vectors = self._encode([*asked, *sentences(passage.text)]) @ vector
+        found[row, 3] = vectors[: len(asked)].max()
+        found[row, 4] = vectors[len(asked) :].max(initial=0.0)
