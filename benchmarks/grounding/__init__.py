@@ -1,0 +1,1 @@
+"""How well the verifier tells supported replies from unsupported ones."""

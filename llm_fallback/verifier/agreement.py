@@ -1,0 +1,251 @@
+"""Yes and no, "only", "all", "until", "must": what turns a sentence round without a new word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.evidence import Statement
+from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
+from llm_fallback.verifier.types import Aspect, Problem
+
+# Say that something holds in these cases and in no other.
+_RESTRICTIVE = frozenset({"only_if", "unless", "while"})
+_MAIN_SHARE = 0.6
+
+
+def check_agreement(
+    reading: Reading, picked: Sequence[Statement], asked: frozenset[str]
+) -> list[Problem]:
+    """What of these differs between a sentence and the statements it restates, the first above all."""
+    if not picked:
+        return []
+    sources = [s.reading for s in picked]
+    return [
+        *_negation(reading, sources),
+        *_scope(reading, sources),
+        *_conditions(reading, sources, asked),
+        *_order(reading, sources),
+        *_duty(reading, sources[0]),
+    ]
+
+
+# --- negation ---
+
+
+def negated(reading: Reading) -> dict[int, bool]:
+    """For each term, by its token, whether it is denied; terms nobody denies are not in it."""
+    denied: dict[int, bool] = {}
+    for operator in _live_negations(reading):
+        if focus := _focus(reading, operator):
+            denied[focus.at] = not denied.get(focus.at, False)
+    for term in reading.terms:
+        if term.opposite:
+            denied[term.at] = not denied.get(term.at, False)
+    return denied
+
+
+def _live_negations(reading: Reading) -> list[Operator]:
+    """The negations, but for the one an "unless" takes up: "not A unless B" is "A only if B"."""
+    found = list(reading.by_section["negations"])
+    if found and _named(reading, "unless"):
+        found = found[1:]
+    return found
+
+
+def _focus(reading: Reading, operator: Operator) -> Term | None:
+    """What a negation denies: the next word with content in its clause, in Hindi the one before."""
+    clause = reading.clause_of(operator.start)
+    mine = [t for t in reading.terms if t.weight >= FULL and reading.clause_of(t.at) == clause]
+    before = [t for t in mine if t.at < operator.start]
+    behind = [t for t in mine if t.at >= operator.end]
+    if reading.language != "en":
+        return before[-1] if before else (behind[0] if behind else None)
+    return behind[0] if behind else (before[-1] if before else None)
+
+
+def _negation(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    mine = negated(reading)
+    theirs = [(source, negated(source)) for source in sources]
+    for term in reading.terms:
+        if term.weight == SILENT or (term.weight < FULL and term.at not in mine):
+            continue
+        denied = mine.get(term.at, False)
+        found = _polarities(term, theirs)
+        if denied and found and True not in found and not _clause_denied(term, theirs):
+            yield Problem(Aspect.NEGATION, term.text)
+        elif denied and not found and not any(d for _, d in theirs):
+            yield Problem(Aspect.NEGATION, term.text)
+        elif not denied and found == {True} and not _in_denied_clause(reading, term, mine):
+            yield Problem(Aspect.NEGATION, term.text)
+
+
+def _polarities(term: Term, theirs: Sequence[tuple[Reading, dict[int, bool]]]) -> set[bool]:
+    """Denied or not, in the first statement that has the term."""
+    for source, denied in theirs:
+        found = {denied.get(t.at, False) for t in source.terms if t.keys & term.keys}
+        if found:
+            return found
+    return set()
+
+
+def _clause_denied(term: Term, theirs: Sequence[tuple[Reading, dict[int, bool]]]) -> bool:
+    """Whether some statement has the term in a clause that denies something."""
+    for source, denied in theirs:
+        clauses = {source.clause_of(at) for at, no in denied.items() if no}
+        if any(t.keys & term.keys and source.clause_of(t.at) in clauses for t in source.terms):
+            return True
+    return False
+
+
+def _in_denied_clause(reading: Reading, term: Term, denied: dict[int, bool]) -> bool:
+    clause = reading.clause_of(term.at)
+    return any(no and reading.clause_of(at) == clause for at, no in denied.items())
+
+
+# --- all, always, never ---
+
+
+def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    wide = any(source.has("all") or source.has("never") for source in sources)
+    loose = {o.start for o in reading.by_section["each"]}
+    for operator in reading.by_section["all"]:
+        if operator.start in loose:
+            if _narrowed(reading, operator, sources):
+                yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+        elif not wide:
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+    if reading.has("never") and not any(s.has("never") for s in sources):
+        operator = reading.by_section["never"][0]
+        yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
+    """ "Any order" where the source says "a pending order": what picks out is missing."""
+    noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+    if noun is None or any(s.has("all") for s in sources):
+        return False
+    for source in sources:
+        for i, term in enumerate(source.terms):
+            if not term.keys & noun.keys:
+                continue
+            before = source.terms[i - 1] if i else None
+            close = before is not None and before.at >= term.at - 1 and before.weight >= FULL
+            if before is not None and close and not before.keys & reading.keys:
+                return True
+        if any(o.name in _RESTRICTIVE or o.section == "only" for o in source.operators):
+            return not _restricted(reading)
+    return False
+
+
+# --- only, unless, if ---
+
+
+def _named(reading: Reading, name: str) -> bool:
+    return any(o.name == name for o in reading.by_section["conditions"])
+
+
+def _restricted(reading: Reading) -> bool:
+    return reading.has("only") or reading.has("conditions") or reading.has("before")
+
+
+def _conditions(
+    reading: Reading, sources: Sequence[Reading], asked: frozenset[str]
+) -> Iterable[Problem]:
+    source = sources[0]
+    for operator in (*source.by_section["only"], *source.by_section["conditions"]):
+        if operator.section == "conditions" and _is_bound(source, operator):
+            continue
+        strict = operator.section == "only" or operator.name in _RESTRICTIVE
+        scope, main = _parts(source, operator)
+        dropped = not _shares(reading, scope) and _mostly(reading, main)
+        if dropped and strict and not reading.has("only") and not _denies(reading):
+            yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+        elif dropped and not strict and not _restricted(reading) and not _told(scope, asked):
+            yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+    if _even(reading) and _restricted(source):
+        yield Problem(Aspect.CONDITION, "even")
+
+
+def _is_bound(source: Reading, operator: Operator) -> bool:
+    return any(v.bound and v.start == operator.end for v in source.values)
+
+
+def _denies(reading: Reading) -> bool:
+    return reading.has("negations") or any(t.opposite for t in reading.terms)
+
+
+def _even(reading: Reading) -> bool:
+    return any(t.low == "even" for t in reading.tokens)
+
+
+def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]:
+    """What a condition is about, and what it is a condition of."""
+    clause = source.clause_of(operator.start)
+    mine = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
+    scope = [t for t in mine if t.at >= operator.end]
+    before = [t for t in mine if t.at < operator.start and t.weight >= FULL]
+    if before:
+        return scope, before
+    others = [t for t in source.terms if abs(source.clause_of(t.at) - clause) == 1]
+    ahead = [t for t in others if source.clause_of(t.at) < clause and t.weight >= FULL]
+    return scope, ahead or [t for t in others if t.weight >= FULL]
+
+
+def _shares(reading: Reading, terms: Sequence[Term]) -> bool:
+    heavy = [t for t in terms if t.weight >= FULL] or list(terms)
+    return not heavy or any(t.keys & reading.keys for t in heavy)
+
+
+def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
+    if not terms:
+        return False
+    return sum(bool(t.keys & reading.keys) for t in terms) >= _MAIN_SHARE * len(terms)
+
+
+def _told(terms: Sequence[Term], asked: frozenset[str]) -> bool:
+    return any(t.keys & asked for t in terms if t.weight >= FULL)
+
+
+# --- before, after; must, may ---
+
+
+def _order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    """ "After it is packed" where the source says "until it is packed"."""
+    if _denies(reading):
+        return
+    for section, contrary in (("before", "after"), ("after", "before")):
+        for operator in reading.by_section[section]:
+            anchor = _anchor(reading, operator)
+            if anchor is None:
+                continue
+            sides = {side for s in sources[:1] for side in _sides(s, anchor)}
+            if contrary in sides and section not in sides:
+                yield Problem(Aspect.CONDITION, words_at(reading, operator.start, operator.end))
+
+
+def _anchor(reading: Reading, operator: Operator) -> Term | None:
+    """What something is before or after: the last full word of the clause; in Hindi the one before."""
+    clause = reading.clause_of(operator.start)
+    mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and t.weight >= FULL]
+    if reading.language != "en":
+        before = [t for t in mine if t.at < operator.start]
+        return before[-1] if before else None
+    behind = [t for t in mine if t.at >= operator.end]
+    return behind[-1] if behind else None
+
+
+def _sides(source: Reading, anchor: Term) -> Iterable[str]:
+    for section in ("before", "after"):
+        for operator in source.by_section[section]:
+            place = _anchor(source, operator)
+            if place is not None and place.keys & anchor.keys:
+                yield section
+
+
+def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
+    """A "must" where the source has only a "may"."""
+    must = reading.by_section["must"]
+    bound = source.has("must") or source.has("only") or source.has("conditions")
+    if must and not reading.has("may") and source.has("may") and not bound and not _denies(source):
+        yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))

@@ -1,0 +1,169 @@
+"""Values: each has to be in a source, and of the same thing there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
+from llm_fallback.verifier.reading import Reading, Term
+from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import LITERAL, Value
+from llm_fallback.verifier.vocabulary import vocabulary
+
+# How fast the bond between a value and a word weakens: per token, per clause, past another value.
+_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.93, 0.5, 0.6
+# A word in the title, or in the sentence before or behind, binds weakly.
+_CONTEXT, _NEIGHBOUR = 0.25, 0.08
+# Another value has to fit that much better before the one in the reply counts as swapped.
+_MARGIN = 1.25
+
+
+def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Statement]) -> list[Problem]:
+    """What is wrong with the values of a sentence, given the statements it may rest on."""
+    problems: list[Problem] = []
+    for value in reading.values:
+        usable = _usable(reading, value, evidence, statements)
+        places = [(i, v) for i, s in enumerate(usable) for v in s.reading.values]
+        same = [(i, v) for i, v in places if _matches(value, v, reading)]
+        if not same:
+            if not _difference(reading, value, usable):
+                problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
+        elif all(_contrary(value, v) for _, v in same) or _swapped(
+            reading, value, evidence, usable, same, places
+        ):
+            problems.append(Problem(Aspect.BINDING, words_at(reading, value.start, value.end)))
+    return problems
+
+
+def words_at(reading: Reading, start: int, end: int) -> str:
+    """The words of a sentence from token `start` to `end`."""
+    return " ".join(t.text for t in reading.tokens[start:end])
+
+
+def _usable(
+    reading: Reading, value: Value, evidence: Evidence, statements: Sequence[Statement]
+) -> list[Statement]:
+    """Statements about what is named nearest to the value, where a sentence names several."""
+    named = subject_terms(evidence, reading)
+    if len({passage for _, passage in named}) < 2:
+        return list(statements)
+    clause = [n for n in named if reading.clause_of(n[0]) == reading.clause_of(value.start)]
+    nearest = min(clause or named, key=lambda n: abs(n[0] - value.start))[1]
+    if nearest == value.kind:
+        return list(statements)
+    single = {s.passage for s in evidence.subjects}
+    return [s for s in statements if s.passage == nearest or s.passage not in single]
+
+
+def _matches(mine: Value, theirs: Value, reading: Reading) -> bool:
+    if equal(mine, theirs):
+        return True
+    # "..., while express takes one": the unit is that of another value in the sentence.
+    if mine.bare and theirs.raw is not None and mine.raw is not None:
+        kinds = {v.kind for v in reading.values if not v.bare}
+        last = mine.end >= len(reading.tokens) or reading.tokens[mine.end].kind == "mark"
+        return theirs.kind in kinds and last and _elided(mine, theirs, reading)
+    return False
+
+
+def _elided(mine: Value, theirs: Value, reading: Reading) -> bool:
+    ratios = {
+        Decimal(v.amount) / v.raw
+        for v in reading.values
+        if v.kind == theirs.kind and v.raw and v.kind not in LITERAL
+    }
+    assert mine.raw is not None
+    return any(mine.raw * ratio == theirs.amount for ratio in ratios)
+
+
+def _contrary(mine: Value, theirs: Value) -> bool:
+    return {mine.bound, theirs.bound} == {"at_most", "at_least"}
+
+
+def _difference(reading: Reading, value: Value, statements: Sequence[Statement]) -> bool:
+    """ "Two days later": the time between two dates of one passage."""
+    exact = vocabulary(reading.language).exact
+    key = exact.key(reading.tokens)
+    later = value.end < len(key) and any(
+        section == "later" for _, found in exact.at(key, value.end) for section, _ in found
+    )
+    if value.kind != "time" or not later:
+        return False
+    days = Decimal(value.amount) / 86400
+    dates = [d for s in statements for v in s.reading.values if (d := _date(v))]
+    return any(abs((a - b).days) == days for a in dates for b in dates)
+
+
+def _date(value: Value) -> date | None:
+    if value.kind != "date" or "?" in str(value.amount):
+        return None
+    try:
+        return date(*(int(p) for p in str(value.amount).split("-")))
+    except ValueError:
+        return None
+
+
+def _swapped(
+    reading: Reading,
+    value: Value,
+    evidence: Evidence,
+    statements: Sequence[Statement],
+    same: Sequence[tuple[int, Value]],
+    places: Sequence[tuple[int, Value]],
+) -> bool:
+    """Whether another value of the kind stands where the reply puts this one.
+
+    The bond of a word and a value is the weaker the more tokens, clauses and other values are between
+    them. A value fits as well as the words bound to it in the reply are bound to it in the source.
+    """
+    if value.kind in LITERAL:
+        return False
+    mine = [(t, evidence.weight(t) * bond(reading, t.at, value)) for t in reading.terms if t.weight]
+
+    def fit(place: tuple[int, Value]) -> float:
+        return sum(w * _held(t, place, evidence, statements) for t, w in mine)
+
+    best = max(fit(place) for place in same)
+    others = [p for p in places if p[1].kind == value.kind and p not in same and not _span(p, same)]
+    return any(fit(place) > best * _MARGIN + 0.02 for place in others)
+
+
+def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:
+    """Whether it is the other end of "3 to 5", or the next in a list "6 or 12"."""
+    return any(i == place[0] and 0 < abs(v.start - place[1].start) <= 3 for i, v in same)
+
+
+def bond(reading: Reading, token: int, value: Value) -> float:
+    """How closely a token belongs to a value in its sentence, from 0 to 1."""
+    distance = value.start - token if token < value.start else token - value.end + 1
+    clauses = abs(reading.clause_of(token) - reading.clause_of(value.start))
+    low, high = sorted((token, value.start))
+    between = sum(v.kind == value.kind and low < v.start < high for v in reading.values)
+    return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
+
+
+def _held(
+    term: Term, place: tuple[int, Value], evidence: Evidence, statements: Sequence[Statement]
+) -> float:
+    """How closely a term of the reply belongs to a value of a source."""
+    index, value = place
+    statement = statements[index]
+    bonds = [
+        bond(statement.reading, t.at, value)
+        for t in statement.reading.terms
+        if t.keys & term.keys
+    ]
+    if bonds:
+        return max(bonds)
+    if term.keys & statement.context:
+        return _CONTEXT
+    near = any(term.keys & s.reading.keys for s in _neighbours(index, statements))
+    return _NEIGHBOUR if near else 0.0
+
+
+def _neighbours(index: int, statements: Sequence[Statement]) -> Iterator[Statement]:
+    for i in (index - 1, index + 1):
+        if 0 <= i < len(statements) and statements[i].passage == statements[index].passage:
+            yield statements[i]

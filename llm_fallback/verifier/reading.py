@@ -1,0 +1,231 @@
+"""A sentence as the verifier compares it: content words, values, operators, clauses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from llm_fallback.verifier.text import Token, fold, stem, tokens
+from llm_fallback.verifier.values import Reader, Value
+from llm_fallback.verifier.vocabulary import Meaning, vocabulary
+
+_DEVANAGARI_FROM, _DEVANAGARI_TO = "\u0900", "\u097f"
+SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
+
+
+@dataclass(frozen=True)
+class Term:
+    """A content word or phrase. `keys`: forms and meanings, one in common with another is the same.
+
+    `opposite` says that it means the contrary of its meaning ("closed" is "not open").
+    """
+
+    text: str
+    keys: frozenset[str]
+    weight: float
+    at: int
+    name: bool
+    known: bool
+    opposite: bool
+    clause: int
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A word that is more than content, at tokens `start` to `end`: section and name in the lexicon."""
+
+    section: str
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence read. `clauses[i]` is the clause of token i, counted from 0."""
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    terms: tuple[Term, ...]
+    values: tuple[Value, ...]
+    operators: tuple[Operator, ...]
+    clauses: tuple[int, ...]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """All keys of all terms."""
+        return frozenset(key for term in self.terms for key in term.keys)
+
+    @cached_property
+    def heavy(self) -> tuple[Term, ...]:
+        """The terms a paraphrase cannot do without."""
+        return tuple(t for t in self.terms if t.weight >= FULL)
+
+    @cached_property
+    def by_section(self) -> Mapping[str, tuple[Operator, ...]]:
+        """The operators by their section; () for one that is not there."""
+        grouped: defaultdict[str, tuple[Operator, ...]] = defaultdict(tuple)
+        for operator in self.operators:
+            grouped[operator.section] += (operator,)
+        return grouped
+
+    def has(self, section: str) -> bool:
+        """Whether an operator of the section is there."""
+        return section in self.by_section
+
+    def clause_of(self, token: int) -> int:
+        """The clause of a token, also of the place behind the last one."""
+        return self.clauses[min(token, len(self.clauses) - 1)] if self.clauses else 0
+
+
+def language_of(text: str, language: str) -> str:
+    """The language to read in: Devanagari is Hindi whatever the passage says, else `language`."""
+    if any(_DEVANAGARI_FROM <= c <= _DEVANAGARI_TO for c in text):
+        return "hi"
+    return "hi-Latn" if language == "hi" else language
+
+
+def guess(text: str) -> str:
+    """The language of a sentence nobody named: Devanagari, else romanised Hindi by its small words."""
+    found = language_of(text, "en")
+    if found != "en":
+        return found
+    words = [t.low for t in tokens(text) if t.kind == "word"]
+    particles = sum(w in vocabulary("hi-Latn").particles for w in words)
+    return "hi-Latn" if particles >= 2 or (particles and len(words) < 5) else "en"
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, language: str) -> Reading:
+    """Read one sentence in a language. Never fails."""
+    words = vocabulary(language)
+    pieces = tokens(text)
+    values = tuple(Reader(pieces, words).read())
+    taken = {i for v in values for i in range(v.start, v.end)}
+    marks = _Marks(pieces, language, taken)
+    clauses = _clauses(pieces, marks, taken)
+    return Reading(
+        text=text,
+        language=language,
+        tokens=pieces,
+        terms=tuple(marks.terms(clauses, values)),
+        values=values,
+        operators=tuple(marks.operators),
+        clauses=clauses,
+    )
+
+
+class _Marks:
+    """Finds phrases in tokens: what each is, longest first; tokens of values stand for themselves."""
+
+    def __init__(self, pieces: Sequence[Token], language: str, taken: set[int]) -> None:
+        self.pieces = pieces
+        self.taken = taken
+        self.hindi = language != "en"
+        self.phrases = vocabulary(language).words
+        self.key = self.phrases.key(pieces)
+        self.spans: list[tuple[int, int, tuple[Meaning, ...]]] = []
+        self.operators: list[Operator] = []
+        self._find()
+
+    def _find(self) -> None:
+        position = 0
+        while position < len(self.pieces):
+            if position in self.taken or self.pieces[position].kind == "mark":
+                position += 1
+                continue
+            length, meanings = self._content(position)
+            self.spans.append((position, position + length, meanings))
+            self._operate(position, position + length, swallowed=length > 1)
+            position += length
+
+    def _content(self, start: int) -> tuple[int, tuple[Meaning, ...]]:
+        """The longest phrase with a meaning, or the word alone."""
+        for length, meanings in self.phrases.at(self.key, start):
+            inside = any(i in self.taken for i in range(start, start + length))
+            content = any(s in {"meanings", "opposites", "silent", "light"} for s, _ in meanings)
+            if content and not inside:
+                return length, meanings
+        return 1, ()
+
+    def _operate(self, start: int, end: int, swallowed: bool) -> None:
+        """Operators that begin here; within a phrase of meaning only that phrase itself is one."""
+        for at in range(start, end):
+            for length, meanings in self.phrases.at(self.key, at):
+                if swallowed and (at, at + length) != (start, end):
+                    continue
+                self._add(at, length, meanings)
+
+    def _add(self, at: int, length: int, meanings: tuple[Meaning, ...]) -> None:
+        for section, name in meanings:
+            if section in {"meanings", "silent", "light", "opposites"}:
+                continue
+            covered = any(
+                o.section in {section, f"no_{section}"} and o.start <= at < o.end
+                for o in self.operators
+            )
+            if not covered:
+                self.operators.append(Operator(section, name, at, at + length))
+
+    def terms(self, clauses: Sequence[int], values: Sequence[Value]) -> list[Term]:
+        """The content words, and codes, which are names too."""
+        found = [self._term(*span, clauses[span[0]]) for span in self.spans]
+        for value in values:
+            if value.kind == "code":
+                keys = frozenset({str(value.amount)})
+                found.append(
+                    Term(str(value.amount), keys, NAME, value.start, True, False, False, clauses[value.start])
+                )
+        return sorted(found, key=lambda term: term.at)
+
+    def _term(self, start: int, end: int, meanings: tuple[Meaning, ...], clause: int) -> Term:
+        pieces = self.pieces[start:end]
+        text = " ".join(p.text for p in pieces)
+        concepts = {f"={name}" for section, name in meanings if section in {"meanings", "opposites"}}
+        sections = {section for section, _ in meanings}
+        known = bool(sections)
+        name = start > 0 and self._is_name(start) and not sections & {"silent", "light"}
+        forms = {" ".join(self.key[start:end])}
+        if self.hindi and len(pieces) == 1:
+            forms.add("~" + fold(pieces[0].low))
+        weight = FULL
+        if "silent" in sections:
+            weight = SILENT
+        elif "light" in sections:
+            weight = LIGHT
+        elif name:
+            weight = NAME
+        return Term(text, frozenset(concepts | forms), weight, start, name, known, "opposites" in sections, clause)
+
+    def _is_name(self, at: int) -> bool:
+        """A capital in the middle of a sentence; after a full stop or a quote it is no sign."""
+        before = self.pieces[at - 1]
+        return self.pieces[at].text[:1].isupper() and before.low not in {".", ":", '"', "!", "?"}
+
+
+def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
+    """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
+    cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
+    cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
+    firm = {o.start for o in marks.operators if o.section in {"negations", "only", "conditions"}}
+    weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
+    weighty |= {i for i in taken if i - 1 not in taken}
+    clause, content, held = 0, 0, False
+    found: list[int] = []
+    for i in range(len(pieces)):
+        if i in cuts and (content >= 2 or held):
+            clause, content, held = clause + 1, 0, False
+        content += i in weighty
+        held = held or i in firm
+        found.append(clause)
+    if clause and content == 0:
+        found = [min(c, clause - 1) for c in found]
+    return tuple(found)
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words and numbers, in order."""
+    return [stem(t.low) for t in tokens(text) if t.kind not in {"mark", "sign"}]

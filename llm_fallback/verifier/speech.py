@@ -1,0 +1,98 @@
+"""Names, promises, and claims of deeds: what a sentence may not say by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.evidence import Statement
+from llm_fallback.verifier.reading import SILENT, Operator, Reading, Term
+from llm_fallback.verifier.types import Aspect, Problem
+
+
+def check_names(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
+    """Proper names that are in no cited passage the sentence may rest on."""
+    for term in reading.terms:
+        if term.name and not term.keys & known:
+            yield Problem(Aspect.NAME, term.text)
+
+
+def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """Promises that are not in the statements restated."""
+    known = frozenset(k for s in picked for k in s.reading.keys)
+    for operator in reading.by_section["promises"]:
+        term = _term_at(reading, operator.start)
+        if term is None or not term.keys & known:
+            yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
+    for operator in reading.by_section["now"]:
+        if not any(_says(s.reading, reading, operator) for s in picked):
+            yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
+    yield from _undertakings(reading, known)
+
+
+def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
+    """ "We will call you": what the shop will do has to be what it says it does."""
+    for operator in reading.by_section["future"]:
+        if not _follows(reading, "shop", operator):
+            continue
+        deed = _next_term(reading, operator.end)
+        if deed is not None and not deed.keys & known:
+            yield Problem(Aspect.PROMISE, words_at(reading, operator.start, deed.at + 1))
+
+
+def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
+    for operator in reading.by_section["speaker"]:
+        yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+    for operator in reading.by_section["done"]:
+        if _follows(reading, "shop", operator) and not _subordinate(reading, operator):
+            if not any(_did(s.reading, reading, operator) for s in picked):
+                yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+    for operator in reading.by_section["state"]:
+        own = any(s.own for s in picked)
+        if own or _subordinate(reading, operator) or _stated(reading, operator, picked):
+            continue
+        yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+
+
+def _follows(reading: Reading, section: str, operator: Operator) -> bool:
+    """Whether a word of the section stands right before an operator, or one word further off."""
+    return any(0 <= operator.start - o.end <= 1 for o in reading.by_section[section])
+
+
+def _subordinate(reading: Reading, operator: Operator) -> bool:
+    """Whether "when", "until", "if" stands before an operator in its clause: then nothing is claimed."""
+    clause = reading.clause_of(operator.start)
+    return any(
+        o.start < operator.start and reading.clause_of(o.start) == clause
+        for o in reading.by_section["done_before"]
+    )
+
+
+def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
+    deed = _next_term(reading, operator.end)
+    theirs = (_next_term(source, o.end) for o in source.by_section["done"])
+    return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
+
+
+def _stated(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
+    """Whether a source says the same of the same, in whatever form of the verb, as a state."""
+    deed = _next_term(reading, operator.end)
+    if deed is None:
+        return True
+    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in picked)
+
+
+def _says(source: Reading, reading: Reading, operator: Operator) -> bool:
+    mine = {t.low for t in reading.tokens[operator.start : operator.end]}
+    return mine <= {t.low for t in source.tokens}
+
+
+def _next_term(reading: Reading, start: int) -> Term | None:
+    return next((t for t in reading.terms if t.at >= start and t.weight > SILENT), None)
+
+
+def _term_at(reading: Reading, token: int) -> Term | None:
+    """The term that holds a token: the last one that begins at or before it."""
+    held = [t for t in reading.terms if t.at <= token]
+    return held[-1] if held else None

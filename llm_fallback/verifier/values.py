@@ -1,0 +1,320 @@
+"""Numbers, amounts, dates, times, codes, links of a text, each as one comparable value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from llm_fallback.verifier.text import Token
+from llm_fallback.verifier.vocabulary import Key, Vocabulary
+
+COUNT, CLOCK, DATE, WEEKDAY, ORDINAL = "count", "clock", "date", "weekday", "ordinal"
+# What is compared letter by letter.
+LITERAL = frozenset({"link", "email", "phone", "code"})
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value at the tokens `start` to `end` (exclusive).
+
+    `kind` says what may be compared ("time", "money EUR", "percent", "date", "code"...), `amount` is in
+    the smallest unit of the kind, for what is no quantity a text. `raw` is the number as written.
+    `bound` is "at_most", "at_least" or "". `per` is the unit of a rate. `bare` has no unit at all.
+    """
+
+    kind: str
+    amount: Decimal | str
+    start: int
+    end: int
+    raw: Decimal | None = None
+    bound: str = ""
+    per: str = ""
+    bare: bool = False
+
+
+def number(text: str) -> Decimal | None:
+    """A written number: "1,499.00", "1,00,000", "3,50" (a decimal comma before two last digits)."""
+    head, comma, tail = text.rpartition(",")
+    decimal_comma = comma and len(tail) == 2 and "," not in head and "." not in text
+    try:
+        return Decimal(f"{head}.{tail}" if decimal_comma else text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+class Reader:
+    """Reads the values of one sequence of tokens, left to right."""
+
+    def __init__(self, tokens: Sequence[Token], vocabulary: Vocabulary) -> None:
+        """Nothing is read yet; `read` does it."""
+        self.tokens = tokens
+        self.exact = vocabulary.exact
+        self.hindi = vocabulary.language != "en"
+        self.key: Key = self.exact.key(tokens)
+
+    def read(self) -> list[Value]:
+        """All values, in order; none overlaps another."""
+        found: list[Value] = []
+        position = 0
+        while position < len(self.tokens):
+            value = self._at(position)
+            if value is None:
+                position += 1
+            else:
+                found.append(value)
+                position = value.end
+        return [self._bounded(v) for v in self._spread(found)]
+
+    def _at(self, i: int) -> Value | None:
+        for reader in (self._literal, self._date, self._clock, self._money, self._quantity, self._word):
+            if value := reader(i):
+                return value
+        return None
+
+    # --- looking things up ---
+
+    def _is(self, i: int, section: str) -> tuple[int, str] | None:
+        """How many tokens from `i` are of the section, and the name they have there."""
+        if 0 <= i < len(self.tokens):
+            for length, meanings in self.exact.at(self.key, i):
+                for kind, name in meanings:
+                    if kind == section:
+                        return length, name
+        return None
+
+    def _number(self, i: int) -> tuple[int, Decimal] | None:
+        """A number in digits or words at `i`: tokens, amount. "Twenty-five", "two hundred"."""
+        if i >= len(self.tokens):
+            return None
+        token = self.tokens[i]
+        if token.kind == "number":
+            amount, length = number(token.low), 1
+        elif found := self._is(i, "numbers"):
+            length, amount = found[0], Decimal(found[1])
+            length, amount = self._tens(i, length, amount)
+        else:
+            return None
+        if amount is None:
+            return None
+        while power := self._is(i + length, "powers"):
+            amount *= Decimal(power[1])
+            length += power[0]
+        return length, amount
+
+    def _tens(self, i: int, length: int, amount: Decimal) -> tuple[int, Decimal]:
+        """ "Twenty-five" is twenty and five."""
+        if not (amount >= 20 and amount % 10 == 0):
+            return length, amount
+        dash = self._mark(i + length, "-")
+        ones = self._is(i + length + dash, "numbers")
+        if ones and 0 < Decimal(ones[1]) < 10:
+            return length + dash + ones[0], amount + Decimal(ones[1])
+        return length, amount
+
+    def _mark(self, i: int, *marks: str) -> int:
+        return int(i < len(self.tokens) and self.tokens[i].low in marks)
+
+    # --- kinds of values ---
+
+    def _literal(self, i: int) -> Value | None:
+        token = self.tokens[i]
+        if token.kind not in LITERAL:
+            return None
+        text = token.low
+        if token.kind == "phone":
+            text = "".join(c for c in text if c.isdigit())
+        elif token.kind == "link":
+            text = text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+        return Value(token.kind, text, i, i + 1)
+
+    def _date(self, i: int) -> Value | None:
+        token = self.tokens[i]
+        if token.kind == "date":
+            parts = [int(p) for p in token.low.replace("/", "-").replace(".", "-").split("-")]
+            year, month, day = parts if parts[0] > 31 else reversed(parts)
+            return Value(DATE, _date_text(year, month, day), i, i + 1)
+        return self._day_month(i) or self._month_day(i)
+
+    def _day(self, i: int) -> tuple[int, int] | None:
+        """A day of the month at `i`, "4", "4th" or "fourth": tokens, day."""
+        if i < len(self.tokens) and self.tokens[i].kind == "number" and self.key[i].isdigit():
+            ending = self._is(i + 1, "day_endings")
+            return (1 + (ending[0] if ending else 0), int(self.key[i])) if int(self.key[i]) <= 31 else None
+        found = self._is(i, "ordinals")
+        return (found[0], int(found[1])) if found else None
+
+    def _year(self, i: int) -> tuple[int, int | None]:
+        comma = self._mark(i, ",")
+        at = i + comma
+        if at < len(self.tokens) and self.tokens[at].kind == "number" and len(self.key[at]) == 4:
+            if self.key[at].isdigit() and self.key[at][:2] in {"19", "20"}:
+                return comma + 1, int(self.key[at])
+        return 0, None
+
+    def _day_month(self, i: int) -> Value | None:
+        day = self._day(i)
+        if not day:
+            return None
+        at = i + day[0] + (1 if self._of(i + day[0]) else 0)
+        month = self._is(at, "months")
+        if not month:
+            return None
+        end = at + month[0]
+        years, year = self._year(end)
+        return Value(DATE, _date_text(year, int(month[1]), day[1]), i, end + years)
+
+    def _month_day(self, i: int) -> Value | None:
+        month = self._is(i, "months")
+        if not month:
+            return None
+        at = i + month[0] + (1 if i + month[0] < len(self.key) and self.key[i + month[0]] == "the" else 0)
+        day = self._day(at)
+        if day and not self._is(at + day[0], "units"):
+            years, year = self._year(at + day[0])
+            return Value(DATE, _date_text(year, int(month[1]), day[1]), i, at + day[0] + years)
+        years, year = self._year(i + month[0])
+        if self._is(i, "shy_months") and year is None:
+            return None
+        return Value(DATE, _date_text(year, int(month[1]), None), i, i + month[0] + years)
+
+    def _of(self, i: int) -> bool:
+        return i < len(self.key) and self.key[i] in {"of", "-"}
+
+    def _clock(self, i: int) -> Value | None:
+        token = self.tokens[i]
+        if token.kind == "clock":
+            hour, minute = (int(p) for p in token.low.replace(".", ":").split(":"))
+            return self._noon(i, i + 1, hour, minute)
+        for section, minute in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
+            if (words := self._is(i, section)) and (hours := self._number(i + words[0])):
+                hour = int(hours[1]) - (1 if minute < 0 else 0)
+                return self._noon(i, i + words[0] + hours[0], hour, minute % 60)
+        if noon := self._is(i, "noon"):
+            return Value(CLOCK, "12:00", i, i + noon[0])
+        hours = self._number(i)
+        if hours and hours[1] == int(hours[1]) and 0 <= hours[1] <= 24:
+            end = i + hours[0]
+            if self._is(end, "am") or self._is(end, "pm"):
+                return self._noon(i, end, int(hours[1]), 0)
+        return None
+
+    def _noon(self, start: int, end: int, hour: int, minute: int) -> Value:
+        """A time of day; "~" before it where it may be before or after noon."""
+        if half := self._is(end, "pm"):
+            return Value(CLOCK, f"{hour % 12 + 12:02}:{minute:02}", start, end + half[0])
+        if half := self._is(end, "am"):
+            return Value(CLOCK, f"{hour % 12:02}:{minute:02}", start, end + half[0])
+        open_half = self.tokens[start].kind != "clock" and hour <= 12
+        return Value(CLOCK, f"{'~' if open_half else ''}{hour:02}:{minute:02}", start, end)
+
+    def _money(self, i: int) -> Value | None:
+        if before := self._is(i, "currencies"):
+            dot = self._mark(i + before[0], ".")
+            amount = self._number(i + before[0] + dot)
+            if amount and self.tokens[i + before[0] + dot].kind == "number":
+                end = i + before[0] + dot + amount[0]
+                tail = self._mark(end, "/") and self._mark(end + 1, "-")
+                return self._amount(f"money {before[1]}", amount[1], amount[1], i, end + 2 * tail)
+        if amount := self._number(i):
+            end = i + amount[0]
+            if after := self._is(end, "currencies"):
+                return self._amount(f"money {after[1]}", amount[1], amount[1], i, end + after[0])
+            if cents := self._is(end, "cents"):
+                return self._amount(f"money {cents[1]}", amount[1] / 100, amount[1], i, end + cents[0])
+        return None
+
+    def _quantity(self, i: int) -> Value | None:
+        if times := self._is(i, "times"):
+            return Value("times", Decimal(times[1]), i, i + times[0], raw=Decimal(times[1]))
+        amount = self._number(i) or self._article(i)
+        if not amount:
+            return None
+        length, count = amount
+        end = i + length
+        if self._is(end, "articles") and self._is(end + 1, "units"):  # "half a year"
+            end += 1
+        at = end + self._mark(end, "-")
+        unit = self._is(at, "units")
+        if unit:
+            kind, factor = unit[1].split()
+            return self._amount(kind, count * Decimal(factor), count, i, at + unit[0])
+        if self.tokens[i].kind != "number" and not self._counts(i, end, count):
+            return None
+        return Value(COUNT, count, i, end, raw=count, bare=True)
+
+    def _article(self, i: int) -> tuple[int, Decimal] | None:
+        """ "A week" is one week, but for each week behind "per" or an amount it is none."""
+        article = self._is(i, "articles")
+        if article and self._is(i + article[0], "units"):
+            return article[0], Decimal(1)
+        return None
+
+    def _counts(self, i: int, end: int, count: Decimal) -> bool:
+        """Whether a number word is meant as a number: "one of them" and Hindi "do" may not be."""
+        if count == 1 or (self.hindi and self.key[i] == "do"):
+            following = self.tokens[end] if end < len(self.tokens) else None
+            return bool(
+                following
+                and following.kind == "word"
+                and count != 1
+                and not self.exact.at(self.key, end)
+            )
+        return True
+
+    def _amount(self, kind: str, amount: Decimal, raw: Decimal, start: int, end: int) -> Value:
+        """A quantity, with the unit it is for: "a month", "per item"."""
+        per = self._is(end, "per") or (
+            self._is(end, "articles") if kind == "percent" or kind.startswith("money") else None
+        )
+        unit = self._is(end + per[0], "units") if per else None
+        if per and unit:
+            return Value(kind, amount, start, end + per[0] + unit[0], raw=raw, per=unit[1])
+        return Value(kind, amount, start, end, raw=raw)
+
+    def _word(self, i: int) -> Value | None:
+        if found := self._is(i, "weekday_spans"):
+            return Value(WEEKDAY, found[1], i, i + found[0])
+        if found := self._is(i, "weekdays"):
+            return Value(WEEKDAY, f"{found[1]}-{found[1]}", i, i + found[0])
+        if (found := self._is(i, "ordinals")) and int(found[1]) > 2:
+            return Value(ORDINAL, Decimal(found[1]), i, i + found[0])
+        return None
+
+    # --- what values say of each other ---
+
+    def _spread(self, found: list[Value]) -> list[Value]:
+        """ "3 to 5 days", "6 or 12 months": the unit at the end is that of all of them."""
+        for i in range(len(found) - 2, -1, -1):
+            value, following = found[i], found[i + 1]
+            if value.kind == WEEKDAY == following.kind and self._joined(value, following, span_only=True):
+                first, last = str(value.amount).split("-")[0], str(following.amount).split("-")[1]
+                found[i : i + 2] = [Value(WEEKDAY, f"{first}-{last}", value.start, following.end)]
+            elif value.bare and following.raw is not None and self._joined(value, following):
+                ratio = Decimal(following.amount) / following.raw if following.raw else Decimal(1)
+                amount = Decimal(value.amount) * ratio
+                found[i] = replace(following, amount=amount, raw=value.raw, start=value.start, end=value.end)
+        return found
+
+    def _joined(self, first: Value, second: Value, span_only: bool = False) -> bool:
+        between = range(first.end, second.start)
+        if not 0 < len(between) <= 2:
+            return False
+        if span_only:
+            return any(self._is(i, "ranges") for i in between)
+        return all(self._is(i, "spans") for i in between)
+
+    def _bounded(self, value: Value) -> Value:
+        """The value with what stands right before or behind it: "up to", "or more"."""
+        for section in ("at_most", "at_least"):
+            for length in range(1, 5):
+                start = value.start - length
+                if start >= 0 and (found := self._is(start, section)) and found[0] == length:
+                    return replace(value, bound=section)
+            if self._is(value.end, section):
+                return replace(value, bound=section)
+        return value
+
+
+def _date_text(year: int | None, month: int, day: int | None) -> str:
+    return f"{year or '?'}-{month}-{day or '?'}"

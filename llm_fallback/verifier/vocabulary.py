@@ -1,0 +1,96 @@
+"""The words the verifier listens for: `data/lexicon/<language>/verifier_*.yml`, looked up by phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from llm_fallback.verifier.text import Token, stem, tokens
+from shop.services.pointing.lexicon import Lexicon, lexicon
+
+Key = tuple[str, ...]
+Meaning = tuple[str, str]
+
+_OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
+_SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
+_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light")
+_MAPPINGS = ("conditions", "meanings", "opposites")
+_EXACT_LISTS = (
+    *("shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
+    *("quarter_to", "noon", "later", "day_endings", "at_most", "at_least"),
+)
+_EXACT_MAPPINGS = (
+    *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units"),
+    *("currencies", "cents"),
+)
+_LONGEST = 7
+
+
+class Phrases:
+    """Phrases and what each of them is: pairs of a section and a name in it."""
+
+    def __init__(self, stemmed: bool) -> None:
+        """`stemmed`: forms of a word are one; otherwise words count exactly as they are written."""
+        self._stemmed = stemmed
+        self._table: dict[Key, tuple[Meaning, ...]] = {}
+        self._longest: dict[str, int] = {}
+
+    def add(self, wording: str, section: str, name: str) -> None:
+        """Let `wording` be `name` in `section`, beside what it is already."""
+        key = self.key(tokens(wording))
+        if key and len(key) <= _LONGEST:
+            known = self._table.get(key, ())
+            self._table[key] = (*known, (section, name)) if (section, name) not in known else known
+            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
+
+    def key(self, words: Iterable[Token]) -> Key:
+        """The form under which words are looked up."""
+        return tuple(stem(t.low) if self._stemmed else t.low for t in words)
+
+    def at(self, key: Key, start: int, longest: int = _LONGEST) -> list[tuple[int, tuple[Meaning, ...]]]:
+        """The phrases that begin at `start`, longest first: number of words, and what they are."""
+        most = min(self._longest.get(key[start], 0), longest, len(key) - start)
+        spans = ((n, self._table.get(key[start : start + n])) for n in range(most, 0, -1))
+        return [(n, found) for n, found in spans if found]
+
+
+class Vocabulary:
+    """All words of one language; `words` by stem, `exact` as they are written."""
+
+    def __init__(self, language: str, known: Lexicon) -> None:
+        """Compile the sections `verifier_...` of a lexicon. Raises LexiconError where one is missing."""
+        self.language = language
+        self.words = Phrases(stemmed=True)
+        self.exact = Phrases(stemmed=False)
+        for section in _LISTS:
+            for wording in known.words(f"verifier_{section}"):
+                self.words.add(wording, section, "")
+        for section in _MAPPINGS:
+            self._add_mapping(self.words, known, section)
+        for section in _EXACT_LISTS:
+            for wording in known.words(f"verifier_{section}"):
+                self.exact.add(wording, section, "")
+        for section in _EXACT_MAPPINGS:
+            self._add_mapping(self.exact, known, section)
+        self.particles = frozenset(known.words("verifier_particles"))
+        self.allowed = frozenset(
+            words_of(wording) for wording in known.words("verifier_allowed")
+        )
+
+    @staticmethod
+    def _add_mapping(phrases: Phrases, known: Lexicon, section: str) -> None:
+        entries: Mapping[str, Sequence[str]] = known.mapping(f"verifier_{section}")
+        for name, wordings in entries.items():
+            for wording in wordings:
+                phrases.add(wording, section, name)
+
+
+def words_of(text: str) -> Key:
+    """The plain words of a text without punctuation, to compare whole sentences by."""
+    return tuple(t.low for t in tokens(text) if t.kind != "mark")
+
+
+@lru_cache(maxsize=8)
+def vocabulary(language: str) -> Vocabulary:
+    """The vocabulary of "en", "hi" or "hi-Latn", read once. Raises LexiconError."""
+    return Vocabulary(language, lexicon(language))
