@@ -1,0 +1,1 @@
+"""Keeps personal data from leaving: replaced by placeholders before, put back after."""

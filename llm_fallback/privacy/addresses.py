@@ -1,0 +1,220 @@
+"""Postal addresses nobody told us: from the house's number to the country, as one piece.
+
+Parts that only addresses have (a number and a street, a flat, a locality, a postcode) are looked for,
+joined where nothing but places and names stand between them, and spread over what stands around.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llm_fallback.privacy.types import Personal, Span
+from llm_fallback.privacy.words import AFTER, BEFORE, LETTER, listed, pattern, places, vocabulary
+
+_RANK = 5
+_MOST_BETWEEN = 7  # words between two parts of one address
+_MOST_AROUND = 6  # words before the first and behind the last
+_PIECE = re.compile(rf"[{LETTER}0-9](?:[{LETTER}0-9'/#&-]*[{LETTER}0-9])?\.?|[^\s]")
+_SEPARATORS = frozenset(",.;:-/()#|&\"'")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What addresses are made of. One of weight 2 is enough; a city, 0, counts beside others only."""
+
+    start: int
+    end: int
+    weight: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A word or sign of the text, and whether an address may hold it."""
+
+    text: str
+    start: int
+    end: int
+    fits: bool
+    sign: bool
+
+
+class Addresses:
+    """Finds postal addresses. A city alone is none."""
+
+    def __init__(self) -> None:
+        """Raises LexiconError if the lexicon lacks a section."""
+        word = rf"[{LETTER}][{LETTER}'.-]*"
+        street, locality = pattern("privacy_streets"), pattern("privacy_localities")
+        unit = pattern("privacy_units")
+        number = r"(?:[A-Z]{1,2}[-/]?)?\d{1,5}(?:st|nd|rd|th)?[A-Z]?(?:\s?[-/]\s?(?:\d{1,5}[A-Z]?|[A-Z])(?![A-Z0-9])){0,3}(?!\d)"
+        self._stops = listed("privacy_address_stops") | listed("privacy_address_never")
+        self._generic = listed("privacy_places_weak")
+        self._weak = frozenset(w for u in listed("privacy_units_weak") for w in u.split())
+        self._small = listed("privacy_address_small")
+        self._places = places() - self._stops
+        self._words = vocabulary() - self._places
+        self._marks = frozenset(
+            word for s in ("privacy_streets", "privacy_localities", "privacy_units", "privacy_near",
+                "privacy_postcode_before")
+            for phrase in listed(s) for word in phrase.split()
+        ) - listed("privacy_address_never")  # fmt: skip
+        self._number = re.compile(rf"(?<![\w.,$€£₹]){number}(?![\d%])", re.IGNORECASE)
+        self._street = re.compile(
+            rf"(?<![\w.,$€£₹/])(?P<n>{number}),?\s+(?P<w>(?:\d+(?:st|nd|rd|th)\s+)?(?:{word}\s+){{0,4}}?{word})"
+            rf"\s+(?P<t>{street}){AFTER}", re.IGNORECASE)  # fmt: skip
+        self._unit = re.compile(
+            rf"{BEFORE}(?P<u>{unit})(?:\s*(?:no|number|num|नंबर|नं|#|-|:|\.))*\s*"
+            rf"(?P<n>{number}|[A-Z](?![\w']))(?!\s?%|\s?(?:off|rs|rupees)\b)", re.IGNORECASE)  # fmt: skip
+        self._locality = re.compile(
+            rf"{BEFORE}(?P<w>{word})\s+(?P<t>{locality}|{street}){AFTER}", re.IGNORECASE)  # fmt: skip
+        self._postcode = re.compile(
+            r"(?<![\w#.,$€£₹])(?:(?:[BEGLMNSW]|[A-Z]{2})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}|[1-9]\d{2} ?\d{3}|\d{5}(?:-\d{4})?)(?![\w%]|[.,]\d)",
+            re.IGNORECASE)  # fmt: skip
+        self._cue = re.compile(
+            rf"{BEFORE}{pattern('privacy_address_before')}[\s:,-]*", re.IGNORECASE
+        )
+
+    def __call__(self, text: str) -> Sequence[Span]:
+        """See `Finder`."""
+        pieces = self._pieces(text)
+        parts = sorted(self._parts(text), key=lambda p: (p.start, p.end))
+        found: list[Span] = []
+        for group in self._groups(parts, pieces):
+            first, last = self._spread(text, group, pieces)
+            cued = any(first - 3 <= m.end() <= group[0].start for m in self._cue.finditer(text))
+            weight = sum(part.weight for part in group)
+            placed = any(part.weight == 0 for part in group)
+            if weight and weight + placed + cued >= 2:
+                found.append(Span(first, last, Personal.ADDRESS, _RANK))
+        return found
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def _parts(self, text: str) -> Iterator[Part]:
+        yield from self._spelled_parts(text)
+        for match in self._street.finditer(text):
+            words = match["w"].split()
+            if self._names_street(words, match["t"]):
+                yield Part(match.start(), match.end(), weight=2)
+        for match in self._unit.finditer(text):
+            weak = bool(set(match["u"].lower().split()) & self._weak) or not any(
+                c.isdigit() for c in match["n"]
+            )
+            yield Part(match.start(), match.end(), weight=1 if weak else 2)
+        for match in self._locality.finditer(text):
+            kind = match["t"].lower()
+            if self._names_locality(match["w"], match["t"]):
+                strong = kind in listed("privacy_localities") and kind not in self._generic
+                yield Part(match.start(), match.end(), weight=2 if strong else 1)
+
+    def _spelled_parts(self, text: str) -> Iterator[Part]:
+        for match in self._postcode.finditer(text):
+            yield Part(match.start(), match.end(), weight=1)
+        for match in self._number.finditer(text):
+            if not match.group().isdigit() and any(c in match.group() for c in "-/"):
+                yield Part(match.start(), match.end(), weight=1)
+        for match in re.finditer(rf"{BEFORE}[{LETTER}]+{AFTER}", text):
+            if match.group().lower() in self._places:
+                yield Part(match.start(), match.end(), weight=0)
+
+    def _names_street(self, words: Sequence[str], kind: str) -> bool:
+        lowered = [word.lower().strip(".,") for word in words]
+        if any(word in self._stops for word in lowered):
+            return False
+        if all(word[0].isupper() or word[0].isdigit() for word in words) and kind[0].isupper():
+            return True
+        strange = [word not in self._words for word in lowered]
+        return strange[-1] and (kind.lower() not in self._generic or all(strange))
+
+    def _names_locality(self, word: str, kind: str) -> bool:
+        lowered = word.lower().strip(".,")
+        if lowered in self._stops or lowered in ("no", "number", "the", "a", "in"):
+            return False
+        if kind.lower() in self._generic or kind.lower() in self._words & {"way", "hill"}:
+            return word[0].isupper() and kind[0].isupper() and lowered not in self._words
+        return lowered not in self._words or (word[0].isupper() and kind[0].isupper())
+
+    # -- joining ----------------------------------------------------------------------------------
+
+    def _pieces(self, text: str) -> list[Piece]:
+        found = []
+        for match in _PIECE.finditer(text):
+            word = match.group()
+            bare = word.lower().rstrip(".")
+            sign = word in _SEPARATORS or not any(c.isalnum() for c in word)
+            fits = word in _SEPARATORS if sign else self._fits(word, bare)
+            found.append(Piece(word, match.start(), match.end(), fits, sign))
+        return found
+
+    def _fits(self, word: str, bare: str) -> bool:
+        if any(c.isdigit() for c in bare):
+            return bare.isalnum() or len(bare) <= 12
+        if bare in self._places or bare in self._marks or bare in self._small:
+            return True
+        if bare in self._stops:
+            return False
+        return word[0].isupper() or bare not in self._words
+
+    def _groups(self, parts: Sequence[Part], pieces: Sequence[Piece]) -> Iterator[list[Part]]:
+        """Parts with nothing between them but what an address may hold."""
+        group: list[Part] = []
+        end = 0
+        for part in parts:
+            between = [p for p in pieces if end <= p.start and p.end <= part.start]
+            words = [p for p in between if not p.sign]
+            if (
+                group
+                and part.start > end
+                and (len(words) > _MOST_BETWEEN or not all(p.fits for p in between))
+            ):
+                yield group
+                group = []
+            group.append(part)
+            end = max(end, part.end) if len(group) > 1 else part.end
+        if group:
+            yield group
+
+    def _spread(self, text: str, group: Sequence[Part], pieces: Sequence[Piece]) -> tuple[int, int]:
+        """Where the address begins and ends, with what belongs to it around its parts."""
+        first, last = group[0].start, max(part.end for part in group)
+        start, end = first, last
+        behind = [p for p in pieces if p.start >= last]
+        for piece in behind[: 2 * _MOST_AROUND]:
+            if not piece.fits or piece.text in ".;:" or _is_line_end(text, end, piece.start):
+                break
+            listed_on = text[end : piece.start].lstrip().startswith(",") and piece.text[0].isupper()
+            if not piece.sign and not listed_on and not self._belongs(piece):
+                break
+            if not piece.sign:
+                end = piece.end
+        commas = 0
+        for piece in reversed([p for p in pieces if p.end <= first][-2 * _MOST_AROUND :]):
+            if not piece.fits or piece.text in ".;:":
+                break
+            commas += piece.sign
+            if not piece.sign:
+                if not self._belongs(piece) or (
+                    commas == 0 and not piece.text[0].isupper() and not piece.text[0].isdigit()
+                ):
+                    break
+                start = piece.start
+        return start, end
+
+    def _belongs(self, piece: Piece) -> bool:
+        """Whether a word beside an address is part of it: a name, a number, a place."""
+        bare = piece.text.lower().rstrip(".")
+        if (
+            any(c.isdigit() for c in bare)
+            or bare in self._places
+            or bare in self._marks
+            or bare in self._small
+        ):
+            return True
+        return bare not in self._words
+
+
+def _is_line_end(text: str, end: int, start: int) -> bool:
+    """Whether a blank line, or the end of a sentence, lies between two places of the text."""
+    return "\n\n" in text[end:start]

@@ -1,0 +1,174 @@
+"""Replaces personal data by placeholders, and puts it back: one `Masking` per question.
+
+The same value has the same placeholder in question, history and passages. Each value is put back as
+it was written where it was seen first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from llm_fallback.privacy.addresses import Addresses
+from llm_fallback.privacy.births import Births
+from llm_fallback.privacy.codes import Codes
+from llm_fallback.privacy.digits import Digits, Shapes
+from llm_fallback.privacy.folding import fold
+from llm_fallback.privacy.known import KnownValues
+from llm_fallback.privacy.names import Names
+from llm_fallback.privacy.placeholders import looks_like_one, placeholder, resolve
+from llm_fallback.privacy.restoring import Restorer
+from llm_fallback.privacy.types import (
+    Finder,
+    KnownValue,
+    Personal,
+    Span,
+    UnresolvedPlaceholder,
+)
+from llm_fallback.types import ComposeRequest, Kind, Passage
+
+_FIRST = -1
+_SPELLED = frozenset((Personal.NAME, Personal.ADDRESS, Personal.TEXT, Personal.URL))
+
+
+class Privacy:
+    """The finders of a shop, made once. Safe to use from several threads."""
+
+    def __init__(self, shapes: Shapes | None = None, keep: Iterable[str] = ()) -> None:
+        """`keep` are texts of the shop's own pages: their words are not taken for unknown names.
+
+        Raises LexiconError if the lexicon lacks a section.
+        """
+        words = frozenset(w.strip(".,:;!?()'\"").lower() for text in keep for w in text.split())
+        self._formal: tuple[Finder, ...] = (Codes(), Digits(shapes or Shapes()))
+        self._guessing: tuple[Finder, ...] = (Births(), Addresses(), Names(words))
+
+    def masking(self, known: Sequence[KnownValue] = ()) -> Masking:
+        """For one question. `known` is what the shop knows of the customer who asks, and of nobody else."""
+        return Masking(self._formal, self._guessing, KnownValues(known))
+
+
+class Masking:
+    """The placeholders of one question, and what they stand for. Not shared between questions."""
+
+    def __init__(
+        self, formal: Collection[Finder], guessing: Collection[Finder], known: Finder
+    ) -> None:
+        """Made by `Privacy.masking`."""
+        self._formal = (known, *formal)
+        self._all = (known, *formal, *guessing)
+        self._names: dict[tuple[Personal, str], str] = {}
+        self._values: dict[str, str] = {}
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """What each placeholder stands for. Personal data: never logged."""
+        return MappingProxyType(self._values)
+
+    def mask(self, text: str) -> str:
+        """The text without personal data; never fails."""
+        return self._masked(text, self._all)
+
+    def mask_public(self, text: str) -> str:
+        """A text of the shop's own pages: only what is known of the customer, or has a fixed form.
+
+        A brand or a showroom's street is no personal data, and guessing would make it unreadable.
+        """
+        return self._masked(text, self._formal)
+
+    def restore(self, text: str) -> str:
+        """The text with the values back in place. Raises UnresolvedPlaceholder, listing them all."""
+        restored, unknown = self.resolve(text)
+        if unknown:
+            raise UnresolvedPlaceholder(unknown)
+        return restored
+
+    def resolve(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """As `restore`, but gives what stands for nothing beside the text without it."""
+        return resolve(text, self._values)
+
+    def restorer(self) -> Restorer:
+        """For a reply that arrives in pieces."""
+        return Restorer(self.resolve)
+
+    def mask_request(self, request: ComposeRequest) -> ComposeRequest:
+        """A request with question, history and passages masked; its prompt is the shop's own."""
+        question = self.mask(request.question)
+        history = tuple(replace(turn, text=self.mask(turn.text)) for turn in request.history)
+        passages = tuple(map(self.mask_passage, request.passages))
+        return replace(request, question=question, history=history, passages=passages)
+
+    def mask_passage(self, passage: Passage) -> Passage:
+        """A passage masked: like a message if it is about the customer. Its id stays as it is."""
+        mask = self.mask if passage.kind is Kind.OWN else self.mask_public
+        return replace(
+            passage,
+            title=mask(passage.title),
+            text=mask(passage.text),
+            questions=tuple(map(mask, passage.questions)),
+            tags=tuple(map(mask, passage.tags)),
+            url=None if passage.url is None else mask(passage.url),
+        )
+
+    def _masked(self, text: str, finders: Iterable[Finder]) -> str:
+        folded = fold(text)
+        found = [span for finder in finders for span in finder(folded.text)]
+        found += (Span(*at, Personal.TEXT, _FIRST) for at in looks_like_one(folded.text))
+        pieces, last = [], 0
+        for span in settled(folded.text, found):
+            start, end = folded.origin(span.start, span.end)
+            pieces += [text[last:start], self._placeholder(span.kind, text[start:end])]
+            last = end
+        return "".join([*pieces, text[last:]])
+
+    def _placeholder(self, kind: Personal, value: str) -> str:
+        key = kind, canonical(kind, value)
+        if key not in self._names:
+            number = 1 + sum(known is kind for known, _ in self._names)
+            self._names[key] = placeholder(kind, number)
+            self._values[self._names[key]] = value
+        return self._names[key]
+
+
+def canonical(kind: Personal, value: str) -> str:
+    """What two ways to write one value have in common."""
+    plain = fold(value).text
+    if kind in _SPELLED:
+        return plain
+    bare = "".join(c for c in plain if c.isalnum()).upper()
+    return bare[-10:] if kind is Personal.PHONE else bare
+
+
+def settled(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans that do not overlap and cover all that `spans` cover, left to right.
+
+    The lower rank keeps its place, then the longer; of the others remains what is not covered yet,
+    as far as it has a letter or a digit.
+    """
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.rank, s.start - s.end, s.start)):
+        kept += _uncovered(text, span, kept)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _uncovered(text: str, span: Span, kept: Sequence[Span]) -> list[Span]:
+    start, free = span.start, []
+    for other in sorted(kept, key=lambda s: s.start):
+        if other.end > start and other.start < span.end:
+            free.append((start, other.start))
+            start = other.end
+    free.append((start, span.end))
+    return [
+        replace(span, start=s + lead, end=s + lead + len(piece))
+        for s, e in free
+        if e > s
+        for lead, piece in (_trimmed(text[s:e]),)
+        if any(c.isalnum() for c in piece)
+    ]
+
+
+def _trimmed(text: str) -> tuple[int, str]:
+    """(signs left out at the left, the rest without those at the right)."""
+    left = text.lstrip(" \n\t,;:-")
+    return len(text) - len(left), left.rstrip(" \n\t,;:-")

@@ -1,0 +1,274 @@
+"""Names of people nobody told us: by the words around them, by lists, and by their capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from llm_fallback.privacy.tokens import Token, tokens_of
+from llm_fallback.privacy.types import Personal, Span
+from llm_fallback.privacy.words import AFTER, BEFORE, listed, pattern, places, titles, vocabulary
+
+_RANK = 7
+_MOST = 4  # words of a name
+_LEAST = 3  # letters of a name without a capital
+
+
+class Names:
+    """Finds names of people. `keep` are words, in lower case, that the shop's own pages use.
+
+    A word of `keep` is a name only where the words around it say so ("my name is Juniper").
+    """
+
+    def __init__(self, keep: Collection[str] = ()) -> None:
+        """Raises LexiconError if the lexicon lacks a section."""
+        words = vocabulary()
+        listed_names = listed("person_first_names") | listed("person_last_names")
+        maybe = listed("person_names_also_words") | (listed_names & words)
+        self._sure = listed_names - maybe - frozenset(keep)
+        self._any = listed_names | maybe
+        self._never = listed("person_never") | listed("person_postpositions")
+        self._postpositions = listed("person_postpositions")
+        self._honorifics = listed("person_honorifics")
+        self._titles = titles()
+        self._words = (words | self._never) - self._sure
+        self._keep = frozenset(keep)
+        self._places = places()
+        self._relations = listed("person_name_relations")
+        self._maybe = maybe - self._sure
+        self._before = re.compile(
+            rf"{BEFORE}{pattern('person_name_before')}[\s:.,=-]{{0,4}}(?:is\s+|hai\s+|है\s+)?$", re.I
+        )
+        self._weak = re.compile(rf"{BEFORE}{pattern('person_name_before_weak')}\s+$", re.I)
+        self._person = re.compile(rf"{BEFORE}(?:i am|i'm|im|this is|main|mai|मैं)\s+$", re.IGNORECASE)
+        self._closing = re.compile(
+            rf"{BEFORE}{pattern('person_name_closing')}[\s,.!;:–-]{{1,4}}$", re.I
+        )
+        self._behind = re.compile(rf"\s+{pattern('person_name_behind')}{AFTER}", re.IGNORECASE)
+
+    def __call__(self, text: str) -> Sequence[Span]:
+        """See `Finder`."""
+        tokens = tokens_of(text)
+        shouted = _no_lower(tokens)
+        titled = _titled(tokens)
+        found = [
+            *self._cued(text, tokens),
+            *self._related(tokens),
+            *self._followed(text, tokens),
+            *self._listed(tokens, shouted),
+            *(() if shouted or titled else self._capitals(text, tokens)),
+        ]
+        return _merged(text, found)
+
+    # -- by the words around ----------------------------------------------------------------------
+
+    def _cued(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
+        for index, token in enumerate(tokens):
+            if token.lower in self._titles:
+                continue
+            before = text[max(0, token.start - 48) : token.start]
+            if self._before.search(before):
+                yield from self._run(tokens, index, trust=True)
+            elif self._weak.search(before):
+                said = self._person.search(before) is not None
+                if self._looks(token) and (said or not self._doubtful(tokens, index)):
+                    yield from self._run(tokens, index, trust=False)
+            elif self._closing.search(before) and self._ends(text, tokens, index):
+                yield from self._run(tokens, index, trust=token.capital or token.indic)
+
+    def _ends(self, text: str, tokens: Sequence[Token], index: int) -> bool:
+        """Whether nothing but a few words follows before the text or the line is over."""
+        rest = text[tokens[index].start :].split("\n")[0]
+        return len(rest.split()) <= 3 and not any(
+            t.lower in self._words for t in tokens[index : index + 1]
+        )
+
+    def _related(self, tokens: Sequence[Token]) -> Iterator[Span]:
+        """ "my brother Zubin", "मेरे भाई ज़ुबिन को"."""
+        for index in range(1, len(tokens)):
+            if tokens[index - 1].lower not in self._relations or tokens[index].gap not in (
+                " ",
+                ", ",
+            ):
+                continue
+            token = tokens[index]
+            after = tokens[index + 1].lower if index + 1 < len(tokens) else "से"
+            plain = token.lower not in self._words and token.lower not in self._relations
+            if self._looks(token) or (plain and len(token.text) >= _LEAST and self._goes_on(after)):
+                yield from self._run(tokens, index, trust=False)
+
+    def _goes_on(self, after: str) -> bool:
+        return after in self._postpositions or after in self._any
+
+    def _followed(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
+        """ "Zubin here", "ज़ुबिन बोल रहा हूँ", "Zubin Irani ke naam se"."""
+        for index, token in enumerate(tokens):
+            if not (self._behind.match(text, token.end) or self._honoured(tokens, index)):
+                continue
+            if self._is_word(token) or token.lower in self._places or len(token.text) < _LEAST:
+                continue
+            if not (
+                token.capital
+                or token.indic
+                or token.lower in self._any
+                or token.lower not in self._keep
+            ):
+                continue
+            first = index
+            while (
+                first
+                and index - first < _MOST - 1
+                and self._continues(tokens[first - 1], tokens[first])
+            ):
+                first -= 1
+            yield Span(tokens[first].start, token.end, Personal.NAME, _RANK)
+
+    def _honoured(self, tokens: Sequence[Token], index: int) -> bool:
+        """ "Zubin ji": said of people only."""
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        return after is not None and after.gap == " " and after.lower in self._honorifics
+
+    def _continues(self, before: Token, token: Token) -> bool:
+        return token.joined and not self._is_word(before) and before.lower not in self._relations
+
+    def _run(self, tokens: Sequence[Token], index: int, trust: bool) -> Iterator[Span]:
+        """The name that begins at a token; `trust`: words without a capital may belong to it."""
+        if self._is_word(tokens[index]):
+            return
+        last = index
+        for ahead in range(index + 1, min(index + _MOST, len(tokens))):
+            token = tokens[ahead]
+            written = (
+                token.capital
+                or token.indic
+                or token.text.isupper()
+                or token.lower in self._any
+                or trust
+            )
+            if (
+                not token.joined
+                or not written
+                or self._is_word(token)
+                or token.lower in self._places
+            ):
+                break
+            last = ahead
+        yield Span(tokens[index].start, tokens[last].end, Personal.NAME, _RANK)
+
+    # -- by lists ---------------------------------------------------------------------------------
+
+    def _listed(self, tokens: Sequence[Token], shouted: bool) -> Iterator[Span]:
+        for index, token in enumerate(tokens):
+            if token.lower not in self._sure:
+                continue
+            first = last = index
+            while (
+                first and token.joined and self._beside(tokens[first - 1], tokens[first], shouted)
+            ):
+                first -= 1
+            while last + 1 < len(tokens) and self._beside(
+                tokens[last + 1], tokens[last + 1], shouted
+            ):
+                last += 1
+            yield Span(tokens[first].start, tokens[last].end, Personal.NAME, _RANK)
+
+    def _beside(self, token: Token, right: Token, shouted: bool) -> bool:
+        """Whether a word next to a listed name belongs to it."""
+        if not right.joined:
+            return False
+        if token.lower in self._any and (token.lower in self._sure or token.capital):
+            return True
+        return token.capital and not token.opens and not shouted and not self._is_word(token)
+
+    # -- by capitals ------------------------------------------------------------------------------
+
+    def _capitals(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
+        index = 0
+        while index < len(tokens):
+            end = index
+            while (
+                end < len(tokens) and tokens[end].capital and (end == index or tokens[end].joined)
+            ):
+                end += 1
+            if end > index:
+                yield from self._of_run(text, tokens, index, end)
+            index = max(end, index + 1)
+
+    def _of_run(self, text: str, tokens: Sequence[Token], first: int, end: int) -> Iterator[Span]:
+        """The name in a run of words with capitals: "Clacker Keyboard" and "iPhone 15" are goods."""
+        run = list(range(first, end))
+        while run and tokens[run[0]].opens and self._is_word(tokens[run[0]]):
+            run.pop(0)
+        known = [i for i in run if tokens[i].lower in self._any]
+        strange = [i for i in run if self._looks(tokens[i])]
+        if not run or len(strange) != len(run) or len(run) > _MOST:
+            return
+        if not known and (
+            _numbered(text, tokens[run[-1]]) or (len(run) == 1 and tokens[run[0]].opens)
+        ):
+            return
+        if len(run) == 1 and self._doubtful(tokens, run[0]):
+            return
+        if len(run) == 1 and not known and self._follows_place(tokens, run[0]):
+            return
+        yield Span(tokens[run[0]].start, tokens[run[-1]].end, Personal.NAME, _RANK)
+
+    def _follows_place(self, tokens: Sequence[Token], index: int) -> bool:
+        """ "in Bhatkal", "from Zirakpur": more likely a place."""
+        return index > 0 and tokens[index - 1].lower in ("in", "from", "at", "near", "mein", "the")
+
+    def _doubtful(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a name that is a word too stands alone: "White", "May", "Will"."""
+        if tokens[index].lower not in self._maybe:
+            return False
+        behind = tokens[index + 1] if index + 1 < len(tokens) else None
+        return behind is None or not behind.joined or not self._looks(behind)
+
+    # -- single words -----------------------------------------------------------------------------
+
+    def _is_word(self, token: Token) -> bool:
+        """Whether it is a word of a language rather than a name, as far as it can be told alone."""
+        if token.lower in self._never:
+            return True
+        return token.lower in self._words and not (token.capital and token.lower in self._any)
+
+    def _looks(self, token: Token) -> bool:
+        """Whether it is written like a name, or is one for sure."""
+        if token.lower in self._sure:
+            return True
+        if not token.capital or token.lower in self._keep or token.lower in self._places:
+            return False
+        stem = token.lower.removesuffix("s")
+        return not self._is_word(token) and (stem not in self._words or token.lower in self._any)
+
+
+def _numbered(text: str, token: Token) -> bool:
+    return re.match(r"[\s-]?\d", text[token.end : token.end + 2]) is not None
+
+
+def _no_lower(tokens: Sequence[Token]) -> bool:
+    """Whether a text is in capitals throughout, so that they say nothing."""
+    words = [t for t in tokens if len(t.text) > 1 and not t.indic]
+    return bool(words) and all(t.text.isupper() for t in words)
+
+
+def _titled(tokens: Sequence[Token]) -> bool:
+    """Whether Most Words Begin Like This, so that capitals say nothing."""
+    words = [t for t in tokens if len(t.text) > 1 and not t.indic]
+    return len(words) >= 5 and sum(t.capital for t in words) >= 0.8 * len(words)
+
+
+def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Names that touch or overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, s.end)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and not text[last.end : span.start].strip(" .-")
+            and "\n" not in text[last.end : span.start]
+        ):
+            found[-1] = Span(last.start, max(last.end, span.end), Personal.NAME, _RANK)
+        else:
+            found.append(span)
+    return found

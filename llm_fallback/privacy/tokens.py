@@ -1,0 +1,67 @@
+"""The words of a message, with what tells a name from any other word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from llm_fallback.privacy.words import LETTER, titles
+
+_TOKEN = re.compile(rf"[{LETTER}]+(?:['-][{LETTER}]+)*")
+_ENDS = re.compile(r"[.!?।:\n•*\"“]\s*$|^\s*[-–>]?\s*$")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word at [start, end). `gap` is what stands between the word before and this one.
+
+    `capital`: written with a capital and not in capitals only (one letter may be); `opens`: begins a sentence, where any word has a
+    capital; `indic`: in Devanagari, which has no capitals.
+    """
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    gap: str
+    capital: bool
+    opens: bool
+    indic: bool
+
+    @property
+    def joined(self) -> bool:
+        """Whether it goes on where the word before ended: "Maya D. Davis", not "Maya, Davis"."""
+        return self.gap in (" ", "  ", ". ", "-", ".") or (
+            self.gap != "" and not self.gap.strip(" \t.")
+        )
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The words of a folded text, possessive endings left out."""
+    found: list[Token] = []
+    last = 0
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        if word.lower().endswith("'s"):
+            word = word[:-2]
+        gap = text[last : match.start()]
+        # "D. Davis", "Dr. Davis": the stop belongs to the word before it.
+        initial = (
+            bool(found)
+            and gap == ". "
+            and (len(found[-1].text) == 1 or found[-1].lower in titles())
+        )
+        found.append(
+            Token(
+                text=word,
+                lower=word.lower(),
+                start=match.start(),
+                end=match.start() + len(word),
+                gap=gap,
+                capital=word[0].isupper() and (len(word) == 1 or not word.isupper()),
+                opens=not initial and bool(_ENDS.search(gap)),
+                indic="\u0900" <= word[0] <= "\u097f",
+            )
+        )
+        last = match.end()
+    return found
