@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import ApiError, Code
 from gateway.http import bearer
-from gateway.setting_kinds import Secret
 from records.store import Records, utc_now
 from records.types import Counts
+from shop.setting_kinds import Secret
 
 DEFAULT_PERIOD = timedelta(days=30)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from llm_fallback.types import ComposeRequest, Found, Passage, Sentence, Turn, Usage, Verdict
 
 Part = Sentence | Verdict | Usage
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Something came from the provider, but no part is complete yet: it is alive."""
 
 
 class Index(Protocol):
@@ -59,3 +65,14 @@ class Provider(Protocol):
 
     async def ping(self) -> None:
         """Return if the provider would answer now; raise ProviderError otherwise. Costs nothing."""
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """What a provider may offer beside `compose`: the same parts, with a pulse for all that comes.
+
+    With it, who waits can tell a provider that is slow from one that hangs.
+    """
+
+    def stream(self, request: ComposeRequest) -> AsyncIterator[Part | Pulse]:
+        """As `Provider.compose`, with pulses in between."""

@@ -103,7 +103,8 @@ class ComposeRequest:
     """What a provider is asked. Everything in it is masked already: no personal data.
 
     `system` is the prompt of the shop in that language, `prompt_version` its version. Passages and
-    question are data, never instructions. `deadline_s` are seconds left for all of it.
+    question are data, never instructions. `deadline_s` are seconds left for all of it,
+    `index_version` is the version of the sources in which the passages were found.
     """
 
     question: str
@@ -116,6 +117,7 @@ class ComposeRequest:
     deadline_s: float
     conversation_id: str
     skills: Mapping[str, str] = field(default_factory=dict)
+    index_version: str = ""
 
 
 class Rung(str, Enum):

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from gateway.app import build_app
-from gateway.setting_kinds import Secret
+from shop.setting_kinds import Secret
 from gateway.settings import Settings
 from records.database import migrate, open_database
 from records.store import Records
