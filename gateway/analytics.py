@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import ApiError, Code
 from gateway.http import bearer
-from gateway.setting_kinds import Secret
 from gateway.staff import check_staff
 from records.store import Records, utc_now
 from records.types import Counts
+from shop.setting_kinds import Secret
 
 DEFAULT_PERIOD = timedelta(days=30)
 

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.http import bearer
-from gateway.setting_kinds import Secret
 from gateway.staff import check_staff
+from shop.setting_kinds import Secret
 
 
 class Metrics:

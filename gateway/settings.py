@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from gateway.errors import SettingsError
-from gateway.setting_kinds import (
+from shop.setting_kinds import (
     Secret,
     frame_ancestors,
     languages,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 from gateway.errors import ApiError, Code
-from gateway.setting_kinds import Secret
+from shop.setting_kinds import Secret
 
 
 def check_staff(token: str | None, expected: Secret | None, what: str) -> None:

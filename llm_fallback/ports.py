@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from typing import Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from llm_fallback.types import ComposeRequest, Found, Passage, Sentence, Turn, Usage, Verdict
 
 Part = Sentence | Verdict | Usage
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Something came from the provider, but no part is complete yet: it is alive."""
 
 
 class Index(Protocol):
@@ -61,3 +67,14 @@ class Provider(Protocol):
 
     async def ping(self) -> None:
         """Return if the provider would answer now; raise ProviderError otherwise. Costs nothing."""
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """What a provider may offer beside `compose`: the same parts, with a pulse for all that comes.
+
+    With it, who waits can tell a provider that is slow from one that hangs.
+    """
+
+    def stream(self, request: ComposeRequest) -> AsyncIterator[Part | Pulse]:
+        """As `Provider.compose`, with pulses in between."""

@@ -103,7 +103,8 @@ class ComposeRequest:
     """What a provider is asked. Everything in it is masked already: no personal data.
 
     `system` is the prompt of the shop in that language, `prompt_version` its version. Passages and
-    question are data, never instructions. `deadline_s` are seconds left for all of it.
+    question are data, never instructions. `deadline_s` are seconds left for all of it,
+    `index_version` is the version of the sources in which the passages were found.
     """
 
     question: str

@@ -58,7 +58,9 @@ def tokens(words: Iterable[str]) -> list[str]:
 
 def is_devanagari(text: str) -> bool:
     """Whether most letters of a text are Devanagari."""
-    return 2 * len(_DEVANAGARI.findall(text)) > sum(c.isalpha() or "\u0900" <= c <= "\u097f" for c in text)
+    return 2 * len(_DEVANAGARI.findall(text)) > sum(
+        c.isalpha() or "\u0900" <= c <= "\u097f" for c in text
+    )
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,6 @@ class Part:
         if len(scores):
             best[self.present] = np.maximum.reduceat(scores, self.starts)
         return best
-
 
     def best_of(self, entries: Rows, vectors: Vectors, vector: Floats) -> Floats:
         """The best cosine of each of some entries (in ascending order), 0 where it has no document."""
@@ -159,9 +160,7 @@ class Corpus:
             axis=1,
         )
 
-    def candidates(
-        self, query: Query, hidden: npt.NDArray[np.bool_]
-    ) -> tuple[Rows, Floats]:
+    def candidates(self, query: Query, hidden: npt.NDArray[np.bool_]) -> tuple[Rows, Floats]:
         """The entries that may answer, without the hidden ones, and their signals.
 
         All of them, or where there are very many the best by spelling: only these are compared by

@@ -47,7 +47,9 @@ class _Asked:
     known: float
 
 
-def fit(corpus: Corpus, budget: float = FALSE_ACCEPT_BUDGET, fallback: Model | None = None) -> Model:
+def fit(
+    corpus: Corpus, budget: float = FALSE_ACCEPT_BUDGET, fallback: Model | None = None
+) -> Model:
     """Learn from a corpus; the same corpus gives the same model.
 
     A language with few entries of several wordings takes what was learnt from all; where that is

@@ -98,9 +98,7 @@ class Postings:
             order = np.argsort(lengths, kind="stable")
             kept = order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), MOST_PLACES)))]
             columns, weights, lengths = columns[kept], weights[kept], lengths[kept]
-        slices = [
-            slice(int(self.starts[c]), int(self.starts[c + 1])) for c in columns
-        ]
+        slices = [slice(int(self.starts[c]), int(self.starts[c + 1])) for c in columns]
         documents = np.concatenate([self.documents[s] for s in slices])
         values = np.concatenate([self.weights[s] for s in slices])
         found: npt.NDArray[np.float64] = np.bincount(
@@ -173,9 +171,7 @@ def _idf(table: _Table, documents: int) -> Floats:
     return np.maximum(idf, np.float32(0.05))
 
 
-def _ordered(
-    table: _Table, values: Floats, idf: Floats, size: int, *, euclidean: bool
-) -> Postings:
+def _ordered(table: _Table, values: Floats, idf: Floats, size: int, *, euclidean: bool) -> Postings:
     order = np.argsort(table.columns, kind="stable")
     starts = np.zeros(len(table.vocabulary) + 1, dtype=np.int64)
     np.cumsum(np.bincount(table.columns, minlength=len(table.vocabulary)), out=starts[1:])

@@ -24,7 +24,15 @@ _LEAST_SOUND = 2
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _DIGIT = regex.compile(r"\p{N}")
 _QUOTES = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "\u200c": None, "\u200d": None, "\u0901": "\u0902", "\u093c": None}
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "\u200c": None,
+        "\u200d": None,
+        "\u0901": "\u0902",
+        "\u093c": None,
+    }
 )
 _APOSTROPHE = regex.compile(r"(?<=\p{L})'(?=\p{L})")
 _HALF_NASAL = regex.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))")

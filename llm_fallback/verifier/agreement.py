@@ -72,11 +72,11 @@ def _negation(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]
             continue
         denied = mine.get(term.at, False)
         found = _polarities(term, theirs)
-        if denied and found and True not in found and not _clause_denied(term, theirs):
-            yield Problem(Aspect.NEGATION, term.text)
-        elif denied and not found and not any(d for _, d in theirs):
-            yield Problem(Aspect.NEGATION, term.text)
-        elif not denied and found == {True} and not _in_denied_clause(reading, term, mine):
+        if (
+            (denied and found and True not in found and not _clause_denied(term, theirs))
+            or (denied and not found and not any(d for _, d in theirs))
+            or (not denied and found == {True} and not _in_denied_clause(reading, term, mine))
+        ):
             yield Problem(Aspect.NEGATION, term.text)
 
 
@@ -159,9 +159,9 @@ def _conditions(
         strict = operator.section == "only" or operator.name in _RESTRICTIVE
         scope, main = _parts(source, operator)
         dropped = not _shares(reading, scope) and _mostly(reading, main)
-        if dropped and strict and not reading.has("only") and not _denies(reading):
-            yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
-        elif dropped and not strict and not _restricted(reading) and not _told(scope, asked):
+        if (dropped and strict and not reading.has("only") and not _denies(reading)) or (
+            dropped and not strict and not _restricted(reading) and not _told(scope, asked)
+        ):
             yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
     if _even(reading) and _restricted(source):
         yield Problem(Aspect.CONDITION, "even")

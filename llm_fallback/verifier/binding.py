@@ -20,7 +20,9 @@ _CONTEXT, _NEIGHBOUR = 0.25, 0.08
 _MARGIN = 1.25
 
 
-def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Statement]) -> list[Problem]:
+def check_values(
+    reading: Reading, evidence: Evidence, statements: Sequence[Statement]
+) -> list[Problem]:
     """What is wrong with the values of a sentence, given the statements it may rest on."""
     problems: list[Problem] = []
     for value in reading.values:
@@ -151,9 +153,7 @@ def _held(
     index, value = place
     statement = statements[index]
     bonds = [
-        bond(statement.reading, t.at, value)
-        for t in statement.reading.terms
-        if t.keys & term.keys
+        bond(statement.reading, t.at, value) for t in statement.reading.terms if t.keys & term.keys
     ]
     if bonds:
         return max(bonds)

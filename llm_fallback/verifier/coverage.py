@@ -67,7 +67,9 @@ def _pick(reading: Reading, statements: Sequence[Statement]) -> tuple[Statement,
         picked.append(rest[best])
         open_terms -= {i for i in open_terms if reading.terms[i].keys & rest[best].reading.keys}
         open_values -= {
-            i for i in open_values if any(equal(reading.values[i], v) for v in rest[best].reading.values)
+            i
+            for i in open_values
+            if any(equal(reading.values[i], v) for v in rest[best].reading.values)
         }
     return tuple(picked)
 
@@ -75,7 +77,9 @@ def _pick(reading: Reading, statements: Sequence[Statement]) -> tuple[Statement,
 def _gain(reading: Reading, statement: Statement, terms: set[int], values: set[int]) -> float:
     theirs = statement.reading
     words = sum(reading.terms[i].weight for i in terms if reading.terms[i].keys & theirs.keys)
-    context = sum(0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context)
+    context = sum(
+        0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context
+    )
     amounts = sum(any(equal(reading.values[i], v) for v in theirs.values) for i in values)
     operators = {o.section for o in reading.operators} & {o.section for o in theirs.operators}
     same = 0.2 * len(operators & {"negations", "only", "before", "after", "all", "never"})

@@ -177,14 +177,25 @@ class _Marks:
             if value.kind == "code":
                 keys = frozenset({str(value.amount)})
                 found.append(
-                    Term(str(value.amount), keys, NAME, value.start, True, False, False, clauses[value.start])
+                    Term(
+                        str(value.amount),
+                        keys,
+                        NAME,
+                        value.start,
+                        True,
+                        False,
+                        False,
+                        clauses[value.start],
+                    )
                 )
         return sorted(found, key=lambda term: term.at)
 
     def _term(self, start: int, end: int, meanings: tuple[Meaning, ...], clause: int) -> Term:
         pieces = self.pieces[start:end]
         text = " ".join(p.text for p in pieces)
-        concepts = {f"={name}" for section, name in meanings if section in {"meanings", "opposites"}}
+        concepts = {
+            f"={name}" for section, name in meanings if section in {"meanings", "opposites"}
+        }
         sections = {section for section, _ in meanings}
         known = bool(sections)
         name = start > 0 and self._is_name(start) and not sections & {"silent", "light"}
@@ -198,7 +209,16 @@ class _Marks:
             weight = LIGHT
         elif name:
             weight = NAME
-        return Term(text, frozenset(concepts | forms), weight, start, name, known, "opposites" in sections, clause)
+        return Term(
+            text,
+            frozenset(concepts | forms),
+            weight,
+            start,
+            name,
+            known,
+            "opposites" in sections,
+            clause,
+        )
 
     def _is_name(self, at: int) -> bool:
         """A capital in the middle of a sentence; after a full stop or a quote it is no sign."""
@@ -209,7 +229,11 @@ class _Marks:
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
     """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
     cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
-    cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
+    cuts |= {
+        i
+        for i, p in enumerate(pieces)
+        if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken
+    }
     firm = {o.start for o in marks.operators if o.section in {"negations", "only", "conditions"}}
     weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
     weighty |= {i for i in taken if i - 1 not in taken}

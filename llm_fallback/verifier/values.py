@@ -67,7 +67,14 @@ class Reader:
         return [self._bounded(v) for v in self._spread(found)]
 
     def _at(self, i: int) -> Value | None:
-        for reader in (self._literal, self._date, self._clock, self._money, self._quantity, self._word):
+        for reader in (
+            self._literal,
+            self._date,
+            self._clock,
+            self._money,
+            self._quantity,
+            self._word,
+        ):
             if value := reader(i):
                 return value
         return None
@@ -125,7 +132,12 @@ class Reader:
         if token.kind == "phone":
             text = "".join(c for c in text if c.isdigit())
         elif token.kind == "link":
-            text = text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+            text = (
+                text.removeprefix("https://")
+                .removeprefix("http://")
+                .removeprefix("www.")
+                .rstrip("/")
+            )
         return Value(token.kind, text, i, i + 1)
 
     def _date(self, i: int) -> Value | None:
@@ -140,7 +152,11 @@ class Reader:
         """A day of the month at `i`, "4", "4th" or "fourth": tokens, day."""
         if i < len(self.tokens) and self.tokens[i].kind == "number" and self.key[i].isdigit():
             ending = self._is(i + 1, "day_endings")
-            return (1 + (ending[0] if ending else 0), int(self.key[i])) if int(self.key[i]) <= 31 else None
+            return (
+                (1 + (ending[0] if ending else 0), int(self.key[i]))
+                if int(self.key[i]) <= 31
+                else None
+            )
         found = self._is(i, "ordinals")
         return (found[0], int(found[1])) if found else None
 
@@ -168,7 +184,11 @@ class Reader:
         month = self._is(i, "months")
         if not month:
             return None
-        at = i + month[0] + (1 if i + month[0] < len(self.key) and self.key[i + month[0]] == "the" else 0)
+        at = (
+            i
+            + month[0]
+            + (1 if i + month[0] < len(self.key) and self.key[i + month[0]] == "the" else 0)
+        )
         day = self._day(at)
         if day and not self._is(at + day[0], "units"):
             years, year = self._year(at + day[0])
@@ -221,7 +241,9 @@ class Reader:
             if after := self._is(end, "currencies"):
                 return self._amount(f"money {after[1]}", amount[1], amount[1], i, end + after[0])
             if cents := self._is(end, "cents"):
-                return self._amount(f"money {cents[1]}", amount[1] / 100, amount[1], i, end + cents[0])
+                return self._amount(
+                    f"money {cents[1]}", amount[1] / 100, amount[1], i, end + cents[0]
+                )
         return None
 
     def _quantity(self, i: int) -> Value | None:
@@ -287,13 +309,17 @@ class Reader:
         """ "3 to 5 days", "6 or 12 months": the unit at the end is that of all of them."""
         for i in range(len(found) - 2, -1, -1):
             value, following = found[i], found[i + 1]
-            if value.kind == WEEKDAY == following.kind and self._joined(value, following, span_only=True):
+            if value.kind == WEEKDAY == following.kind and self._joined(
+                value, following, span_only=True
+            ):
                 first, last = str(value.amount).split("-")[0], str(following.amount).split("-")[1]
                 found[i : i + 2] = [Value(WEEKDAY, f"{first}-{last}", value.start, following.end)]
             elif value.bare and following.raw is not None and self._joined(value, following):
                 ratio = Decimal(following.amount) / following.raw if following.raw else Decimal(1)
                 amount = Decimal(value.amount) * ratio
-                found[i] = replace(following, amount=amount, raw=value.raw, start=value.start, end=value.end)
+                found[i] = replace(
+                    following, amount=amount, raw=value.raw, start=value.start, end=value.end
+                )
         return found
 
     def _joined(self, first: Value, second: Value, span_only: bool = False) -> bool:

@@ -52,7 +52,9 @@ class Verifier:
         pieces = sentences(sentence.text)
         if not pieces:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
-        checks = [self._check(p, sentence.sources, sources, question, allowed_links) for p in pieces]
+        checks = [
+            self._check(p, sentence.sources, sources, question, allowed_links) for p in pieces
+        ]
         problems = tuple(dict.fromkeys(p for check in checks for p in check.problems))
         return Check(not problems, problems, min(check.score for check in checks))
 

@@ -11,12 +11,34 @@ from shop.services.pointing.lexicon import Lexicon, lexicon
 Key = tuple[str, ...]
 Meaning = tuple[str, str]
 
-_OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
+_OPERATORS = (
+    "negations",
+    "no_negations",
+    "only",
+    "all",
+    "each",
+    "never",
+    "before",
+    "after",
+    "must",
+    "may",
+)
 _SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
 _LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light")
 _MAPPINGS = ("conditions", "meanings", "opposites")
 _EXACT_LISTS = (
-    *("shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
+    *(
+        "shy_months",
+        "spans",
+        "ranges",
+        "per",
+        "articles",
+        "am",
+        "pm",
+        "clock_before",
+        "half_past",
+        "quarter_past",
+    ),
     *("quarter_to", "noon", "later", "day_endings", "at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
@@ -47,7 +69,9 @@ class Phrases:
         """The form under which words are looked up."""
         return tuple(stem(t.low) if self._stemmed else t.low for t in words)
 
-    def at(self, key: Key, start: int, longest: int = _LONGEST) -> list[tuple[int, tuple[Meaning, ...]]]:
+    def at(
+        self, key: Key, start: int, longest: int = _LONGEST
+    ) -> list[tuple[int, tuple[Meaning, ...]]]:
         """The phrases that begin at `start`, longest first: number of words, and what they are."""
         most = min(self._longest.get(key[start], 0), longest, len(key) - start)
         spans = ((n, self._table.get(key[start : start + n])) for n in range(most, 0, -1))
@@ -73,9 +97,7 @@ class Vocabulary:
         for section in _EXACT_MAPPINGS:
             self._add_mapping(self.exact, known, section)
         self.particles = frozenset(known.words("verifier_particles"))
-        self.allowed = frozenset(
-            words_of(wording) for wording in known.words("verifier_allowed")
-        )
+        self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
 
     @staticmethod
     def _add_mapping(phrases: Phrases, known: Lexicon, section: str) -> None:

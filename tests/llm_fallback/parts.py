@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from llm_fallback.prompts import Prompt
+
 from llm_fallback.asking import Answer, Asked
 from llm_fallback.composing import Composed
 from llm_fallback.errors import ProviderError
 from llm_fallback.ports import Part
-from llm_fallback.prompts import Prompt
 from llm_fallback.service import Fallback, Known, Parts
 from llm_fallback.types import (
     ComposeRequest,

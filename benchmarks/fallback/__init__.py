@@ -1,0 +1,1 @@
+"""Measures the grounded fallback against servers that lie, stall and break."""

@@ -1,0 +1,1 @@
+"""What stands between the assistant and a provider: deadlines, retries, breaker, budget, cache."""
