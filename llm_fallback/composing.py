@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
+from llm_fallback import telemetry
 from llm_fallback.asking import Asked, Composing
 from llm_fallback.errors import ProviderError, Reason
 from llm_fallback.ports import Provider
@@ -18,10 +19,10 @@ from llm_fallback.types import (
     Found,
     Passage,
     Sentence,
-    Turn,
     Usage,
     Verdict,
 )
+from llm_fallback.verifier.types import Check
 
 log = structlog.get_logger(__name__)
 
@@ -32,16 +33,23 @@ class Mask(Protocol):
     def mask(self, text: str) -> str:
         """The text with placeholders for personal data; the same value gets the same one."""
 
-    def restore(self, text: str) -> str | None:
-        """The text with the values back in; None if it holds a placeholder nobody gave out."""
+    def mask_request(self, request: ComposeRequest) -> ComposeRequest:
+        """The request with question, history and passages masked."""
+
+    def resolve(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with the values back in, and the placeholders in it that nobody gave out."""
 
 
 class Checker(Protocol):
     """Says whether a sentence is supported by what it cites."""
 
-    def supports(
-        self, sentence: Sentence, sources: Mapping[str, Passage], question: str, language: str
-    ) -> bool:
+    def check(
+        self,
+        sentence: Sentence,
+        sources: Mapping[str, Passage],
+        question: str = "",
+        allowed_links: Collection[str] | None = None,
+    ) -> Check:
         """Whether everything the sentence says is in the passages it cites."""
 
 
@@ -54,12 +62,20 @@ class Limits:
     most_sentences: int = 6
 
 
+@dataclass(frozen=True)
+class Rejected:
+    """A sentence that was not said, as the provider said it (masked), and what is wrong with it."""
+
+    sentence: Sentence
+    wrong: tuple[str, ...]
+
+
 @dataclass
 class Composed:
     """What came of it. `failed` is why the provider broke off, None if it ended as it should."""
 
     kept: list[Sentence] = field(default_factory=list)
-    rejected: list[Sentence] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
     verdict: Verdict | None = None
     usage: Usage = field(default_factory=Usage)
     failed: Reason | None = None
@@ -81,11 +97,11 @@ def request_of(
     limits: Limits,
 ) -> ComposeRequest:
     """What a provider is asked, masked."""
-    return ComposeRequest(
-        question=mask.mask(asked.text),
+    request = ComposeRequest(
+        question=asked.text,
         language=asked.language,
-        passages=tuple(_masked(hit.passage, mask) for hit in found.hits),
-        history=tuple(Turn(mask.mask(turn.text), turn.by_customer) for turn in asked.history),
+        passages=tuple(hit.passage for hit in found.hits),
+        history=asked.history,
         system=prompt.system,
         prompt_version=prompt.version,
         max_reply_tokens=limits.max_reply_tokens,
@@ -94,6 +110,7 @@ def request_of(
         index_version=found.version,
         skills=skills,
     )
+    return mask.mask_request(request)
 
 
 async def compose(
@@ -139,24 +156,18 @@ def _take(
     checker: Checker,
 ) -> bool:
     """Keep or reject one sentence; whether it was kept."""
-    text = mask.restore(said.text)
-    if text is None:
-        composed.rejected.append(said)
+    text, unknown = mask.resolve(said.text)
+    if unknown:
+        composed.rejected.append(Rejected(said, ("placeholder",)))
         return False
     sentence = Sentence(text, said.sources)
     if any(sentence.text == kept.text for kept in composed.kept):
         return False
-    if not checker.supports(sentence, sources, asked.text, asked.language):
-        composed.rejected.append(said)
+    with telemetry.stage("verify"):
+        check = checker.check(sentence, sources, asked.text)
+    if not check.supported:
+        wrong = tuple(dict.fromkeys(problem.aspect.value for problem in check.problems))
+        composed.rejected.append(Rejected(said, wrong))
         return False
     composed.kept.append(sentence)
     return True
-
-
-def _masked(passage: Passage, mask: Mask) -> Passage:
-    return replace(
-        passage,
-        title=mask.mask(passage.title),
-        text=mask.mask(passage.text),
-        questions=tuple(mask.mask(question) for question in passage.questions),
-    )

@@ -16,6 +16,7 @@ from llm_fallback.composing import Checker, Composed, Limits, Mask, compose, req
 from llm_fallback.errors import FallbackError, Reason
 from llm_fallback.ladder import Steps, first_rung, last_rung, may_clarify, offers
 from llm_fallback.ports import Index, Provider
+from llm_fallback.privacy.types import KnownValue
 from llm_fallback.prompts import Prompts
 from llm_fallback.types import Found, Kind, Passage, Rung, Sentence
 
@@ -26,11 +27,11 @@ log = structlog.get_logger(__name__)
 class Known:
     """What is known of the customer who asks: passages about their own orders, and what to mask.
 
-    `personal` are (kind, value) pairs: a name, an address, an e-mail, a card.
+    `personal` is what the shop knows of them: a name, an address, an e-mail, the end of a card.
     """
 
     passages: tuple[Passage, ...] = ()
-    personal: tuple[tuple[str, str], ...] = ()
+    personal: tuple[KnownValue, ...] = ()
 
 
 class Journal(Protocol):
@@ -38,6 +39,13 @@ class Journal(Protocol):
 
     def note(self, asked: Asked, found: Found, composed: Composed | None, answer: Answer) -> None:
         """Keep one answer. Blocks; never raises: a full disk is no reason to be silent."""
+
+
+class NoJournal:
+    """Keeps nothing."""
+
+    def note(self, asked: Asked, found: Found, composed: Composed | None, answer: Answer) -> None:
+        """Forget it."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,12 @@ class Fallback:
         known = await self._known(asked)
         with telemetry.stage("search"):
             found = await asyncio.to_thread(
-                parts.index.search, asked.text, asked.language, asked.history, known.passages
+                parts.index.search,
+                asked.text,
+                asked.language,
+                asked.history,
+                known.passages,
+                signed_in=asked.customer_id is not None,
             )
         rung = first_rung(asked, found, parts.skills, parts.steps)
         if rung is Rung.FAQ:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+import re
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-from llm_fallback.prompts import Prompt
 
 from llm_fallback.asking import Answer, Asked
 from llm_fallback.composing import Composed
 from llm_fallback.errors import ProviderError
 from llm_fallback.ports import Part
+from llm_fallback.prompts import Prompt
 from llm_fallback.service import Fallback, Known, Parts
 from llm_fallback.types import (
     ComposeRequest,
@@ -23,6 +23,7 @@ from llm_fallback.types import (
     Usage,
     Verdict,
 )
+from llm_fallback.verifier.types import Aspect, Check, Problem
 
 WINDOW = Passage(
     id="returns.window",
@@ -73,6 +74,7 @@ class FakeIndex:
         history: Sequence[Turn] = (),
         own: Sequence[Passage] = (),
         limit: int = 5,
+        signed_in: bool = False,
     ) -> Found:
         """What it was told to find."""
         self.asked.append((question, language))
@@ -108,13 +110,18 @@ class Saying:
 class Verbatim:
     """Supports what stands word for word in a source it cites."""
 
-    def supports(
-        self, sentence: Sentence, sources: Mapping[str, Passage], question: str, language: str
-    ) -> bool:
+    def check(
+        self,
+        sentence: Sentence,
+        sources: Mapping[str, Passage],
+        question: str = "",
+        allowed_links: Collection[str] | None = None,
+    ) -> Check:
         """Whether the sentence is in one of the passages."""
-        return any(
-            id_ in sources and sentence.text in sources[id_].text for id_ in sentence.sources
-        )
+        cited = [sources[id_].text for id_ in sentence.sources if id_ in sources]
+        if any(sentence.text in text for text in cited):
+            return Check(True, (), 1.0)
+        return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
 
 
 @dataclass
@@ -129,11 +136,16 @@ class Starred:
             text = text.replace(value, f"[P{number}]")
         return text
 
-    def restore(self, text: str) -> str | None:
-        """The text with the values back in."""
+    def mask_request(self, request: ComposeRequest) -> ComposeRequest:
+        """The request with question and passages masked."""
+        passages = tuple(replace(p, text=self.mask(p.text)) for p in request.passages)
+        return replace(request, question=self.mask(request.question), passages=passages)
+
+    def resolve(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with the values back in, and what stands for nothing."""
         for number, value in enumerate(self.values):
             text = text.replace(f"[P{number}]", value)
-        return None if "[P" in text else text
+        return text, tuple(re.findall(r"\[P\d+\]", text))
 
 
 @dataclass
@@ -172,7 +184,7 @@ def fallback(index: FakeIndex, provider: Saying, **changes: object) -> Fallback:
         ),
         checker=Verbatim(),
         prompts=OnePrompt(),
-        mask=lambda known: Starred([value for _, value in known.personal]),
+        mask=lambda known: Starred([personal.value for personal in known.personal]),
         known=nobody,
         journal=Notes(),
         skills=SKILLS,

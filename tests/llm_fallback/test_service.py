@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from llm_fallback.asking import Candidate, Composing
+from llm_fallback.composing import Rejected
 from llm_fallback.errors import ProviderError, Reason
+from llm_fallback.privacy.types import KnownValue, Personal
 from llm_fallback.service import Known, is_private
 from llm_fallback.types import Kind, Passage, Rung, Sentence, Usage, Verdict
 from tests.llm_fallback.parts import GUIDE, WINDOW, FakeIndex, Notes, Saying, asked, fallback, found
@@ -140,7 +142,7 @@ async def test_personal_data_does_not_leave_and_comes_back() -> None:
     """The model sees placeholders; the customer reads their own data."""
     own = Passage("own:order:1", Kind.OWN, "en", "Your order", "Nora, order 1 is packed.")
     provider = Saying((Sentence("[P0], order 1 is packed.", (own.id,)), Verdict(True), Usage()))
-    known = Known((own,), (("name", "Nora"),))
+    known = Known((own,), (KnownValue(Personal.NAME, "Nora"),))
     index = FakeIndex(found((own, 0.9)))
 
     service = fallback(index, provider, known=lambda customer, language: known)
@@ -195,7 +197,7 @@ async def test_every_answer_is_kept() -> None:
     ((question, result, composed, kept),) = notes.kept
     assert (question.text, result.version, kept) == (asked().text, "v1", answer)
     assert composed is not None
-    assert composed.rejected == [INVENTED]
+    assert composed.rejected == [Rejected(INVENTED, ("content",))]
 
 
 async def test_many_ask_at_once() -> None:
