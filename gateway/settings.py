@@ -6,9 +6,8 @@ compares.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from gateway.errors import SettingsError
 from shop.setting_kinds import (
@@ -23,11 +22,7 @@ from shop.setting_kinds import (
     secret,
     text,
 )
-
-
-def row(name: str, read: Callable[[str], object], says: str) -> Mapping[str, object]:
-    """A row of the table, beside the default of its field."""
-    return {"name": name, "read": read, "says": says}
+from shop.setting_table import MalformedSetting, Row, read_table, row, rows_of
 
 
 @dataclass(frozen=True)
@@ -185,34 +180,9 @@ class Settings:
     )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of the table of settings."""
-
-    name: str
-    kind: str
-    default: object
-    says: str
-
-    @property
-    def shown(self) -> str:
-        """The default as the documentation shows it."""
-        if isinstance(self.default, tuple):
-            return f"`{','.join(self.default)}`" if self.default else "none"
-        return "none" if self.default in (None, "") else f"`{self.default}`"
-
-
 def table() -> tuple[Row, ...]:
     """The settings as a table, in the order of the documentation."""
-    return tuple(
-        Row(
-            name=item.metadata["name"],
-            kind=item.metadata["read"].__name__,
-            default=item.default,
-            says=item.metadata["says"],
-        )
-        for item in fields(Settings)
-    )
+    return rows_of(Settings)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -221,17 +191,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: naming the first malformed setting. A secret's value is not shown.
     """
-    values = {}
-    for item in fields(Settings):
-        raw = environment.get(item.metadata["name"], "")
-        if raw:
-            values[item.name] = _read(item.metadata["name"], item.metadata["read"], raw)
-    return Settings(**values)
-
-
-def _read(name: str, read: Callable[[str], Any], raw: str) -> Any:
     try:
-        return read(raw)
-    except ValueError as error:
-        shown = "the value given" if read in (secret, public_key) else repr(raw)
-        raise SettingsError(f"{name}: {shown} will not do: {error}") from error
+        return read_table(Settings, environment)
+    except MalformedSetting as error:
+        raise SettingsError(str(error)) from error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 MIN_SECRET_BYTES = 32
@@ -82,6 +84,67 @@ def secret(raw: str) -> Secret:
     return Secret(raw)
 
 
+def key(raw: str) -> Secret:
+    """A key that somebody else has made, of any length."""
+    if not raw.isascii() or not raw.isprintable() or " " in raw.strip():
+        raise ValueError("expected one word of ASCII characters")
+    return Secret(raw.strip())
+
+
+def headers(raw: str) -> tuple[tuple[str, Secret], ...]:
+    """HTTP headers parted by semicolons, such as X-Team: support; X-Token: abc."""
+    found = []
+    for part in filter(str.strip, raw.split(";")):
+        name, colon, value = (piece.strip() for piece in part.partition(":"))
+        if not colon or not re.fullmatch(r"[A-Za-z0-9-]+", name) or not value.isprintable():
+            raise ValueError("expected headers like X-Team: support; X-Token: abc")
+        found.append((name, Secret(value)))
+    return tuple(found)
+
+
+def url(raw: str) -> str:
+    """An address that begins with http:// or https://, without a trailing slash."""
+    if not re.fullmatch(r"https?://[^/\s?#@]+(/[^\s?#]*)?", raw):
+        raise ValueError("expected an address like https://api.example/v1, without a password")
+    return raw.rstrip("/")
+
+
+def seconds(raw: str) -> float:
+    """Seconds above 0 and up to an hour, such as 2.5."""
+    value = decimal(raw)
+    if not 0 < value <= 3600:
+        raise ValueError("expected seconds above 0 and up to 3600, such as 2.5")
+    return float(value)
+
+
+def amount(raw: str) -> Decimal:
+    """An amount of money from 0 on, such as 0.15, without its currency."""
+    return decimal(raw)
+
+
+def decimal(raw: str) -> Decimal:
+    """A number from 0 on, such as 0.5."""
+    try:
+        value = Decimal(raw) if raw.isascii() else Decimal("NaN")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not math.isfinite(value) or value < 0:
+        raise ValueError("expected a number from 0 on, such as 0.5")
+    return value
+
+
+def currency(raw: str) -> str:
+    """A currency by its three letters, such as USD."""
+    if not re.fullmatch(r"[A-Z]{3}", raw):
+        raise ValueError("expected three capital letters, such as USD")
+    return raw
+
+
+def path(raw: str) -> Path:
+    """The path of a file or folder."""
+    return Path(raw)
+
+
 def public_key(raw: str) -> str:
     """A public key in PEM, or the path of a file that holds one."""
     key = raw if raw.lstrip().startswith("-----BEGIN") else _file(raw)
@@ -107,3 +170,7 @@ def _file(path: str) -> str:
         return Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise ValueError(f"the file cannot be read ({error.strerror})") from error
+
+
+SECRET_KINDS = (secret, key, headers, public_key)
+"""Kinds whose values are not repeated in a message."""

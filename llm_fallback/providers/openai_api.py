@@ -77,6 +77,11 @@ class OpenAIProvider:
         """The model's name, as the server knows it."""
         return self._connection.model
 
+    @property
+    def needs_key(self) -> bool:
+        """Whether nothing is answered without a key."""
+        return self._connection.needs_key
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
