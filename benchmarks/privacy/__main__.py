@@ -45,10 +45,16 @@ def measure(personal: int, harmless: int, seed: int, verbose: bool = False) -> d
         _show({**tallies, "restored": whole, "untouched": kept})
     rates = {key: tallies[key].rate for key in sorted(tallies)}
     people = [name for names in read("people.yml")["names"].values() for name in names]
-    lists = listed("person_first_names") | listed("person_last_names") | listed("person_names_also_words")
+    lists = (
+        listed("person_first_names")
+        | listed("person_last_names")
+        | listed("person_names_also_words")
+    )
     return {
         "messages": personal,
-        "values": sum(tallies[sort].all for sort in ("formats", "names", "addresses") if sort in tallies),
+        "values": sum(
+            tallies[sort].all for sort in ("formats", "names", "addresses") if sort in tallies
+        ),
         **{f"recall_{key}": rate for key, rate in rates.items()},
         "names_unseen": round(unseen_names(people, lists), 4),
         "replies_restored": whole.rate,

@@ -106,4 +106,6 @@ def harmless_messages(count: int, seed: int) -> list[Message]:
 def products() -> Sequence[str]:
     """The names of the goods in the demo catalogue."""
     files = sorted((ROOT / "data" / "demo").glob("[!_]*.yml"))
-    return [p["name"] for f in files for p in yaml.safe_load(f.read_text(encoding="utf-8"))["products"]]
+    return [
+        p["name"] for f in files for p in yaml.safe_load(f.read_text(encoding="utf-8"))["products"]
+    ]

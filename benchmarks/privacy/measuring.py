@@ -16,7 +16,24 @@ from llm_fallback.privacy.words import LETTER, places
 
 _WORD = re.compile(rf"[{LETTER}]+|\d+")
 # Words of addresses that say nothing about whose it is.
-_NOTHING = frozenset(("near", "road", "street", "lane", "post", "the", "flat", "apt", "unit", "new", "box", "and", "drive", "avenue"))
+_NOTHING = frozenset(
+    (
+        "near",
+        "road",
+        "street",
+        "lane",
+        "post",
+        "the",
+        "flat",
+        "apt",
+        "unit",
+        "new",
+        "box",
+        "and",
+        "drive",
+        "avenue",
+    )
+)
 
 
 @dataclass
@@ -83,7 +100,9 @@ def restored(privacy: Privacy, messages: Sequence[Message], seed: int) -> Tally:
         seen = masking.mask(message.text)
         tally.add(_echoed(masking, seen, chance) == message.text, message.text)
         begin = chance.choice([0, *(m.start() for m in OURS.finditer(seen))])
-        tally.add(_echoed(masking, seen[begin:], chance) == masking.restore(seen[begin:]), message.text)
+        tally.add(
+            _echoed(masking, seen[begin:], chance) == masking.restore(seen[begin:]), message.text
+        )
     return tally
 
 

@@ -42,7 +42,9 @@ def iban(chance: Random) -> str:
             ("NL", letters(chance, 4) + digits(chance, 10)),
         )
     )
-    full = next(f"{country}{n:02}{body}" for n in range(2, 99) if checks.iban(f"{country}{n:02}{body}"))
+    full = next(
+        f"{country}{n:02}{body}" for n in range(2, 99) if checks.iban(f"{country}{n:02}{body}")
+    )
     return full if chance.random() < 0.5 else _grouped(full, 4)
 
 
@@ -55,7 +57,13 @@ def aadhaar(chance: Random) -> str:
 
 def pan(chance: Random) -> str:
     """A tax number: five letters, the fourth a kind of taxpayer, four digits, a letter."""
-    made = letters(chance, 3) + chance.choice(_FIRST_OF_PAN) + letters(chance, 1) + digits(chance, 4) + letters(chance, 1)
+    made = (
+        letters(chance, 3)
+        + chance.choice(_FIRST_OF_PAN)
+        + letters(chance, 1)
+        + digits(chance, 4)
+        + letters(chance, 1)
+    )
     return made if chance.random() < 0.8 else made.lower()
 
 
@@ -94,20 +102,35 @@ def birth(chance: Random) -> str:
     """A date of birth with the month in words."""
     month = chance.choice(("January", "Feb", "March", "Aug", "October", "December"))
     day, year = chance.randint(1, 28), chance.randint(1950, 2005)
-    return chance.choice((f"{day} {month} {year}", f"{month} {day}, {year}", f"{day}th {month} {year}"))
+    return chance.choice(
+        (f"{day} {month} {year}", f"{month} {day}, {year}", f"{day}th {month} {year}")
+    )
 
 
 def birth_digits(chance: Random) -> str:
     """A date of birth in digits."""
     day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1950, 2005)
-    return chance.choice((f"{day:02}/{month:02}/{year}", f"{year}-{month:02}-{day:02}", f"{day}.{month}.{year}"))
+    return chance.choice(
+        (f"{day:02}/{month:02}/{year}", f"{year}-{month:02}-{day:02}", f"{day}.{month}.{year}")
+    )
 
 
 def email(chance: Random, name: str) -> str:
     """An address of somebody with that name."""
     first, _, last = name.lower().partition(" ")
-    local = chance.choice((f"{first}.{last}", f"{first}{chance.randint(1, 99)}", f"{first[0]}{last}", f"{last}_{first}"))
-    return "".join(c for c in local if c.isascii() and (c.isalnum() or c in "._")) + "@" + chance.choice(_DOMAINS)
+    local = chance.choice(
+        (
+            f"{first}.{last}",
+            f"{first}{chance.randint(1, 99)}",
+            f"{first[0]}{last}",
+            f"{last}_{first}",
+        )
+    )
+    return (
+        "".join(c for c in local if c.isascii() and (c.isalnum() or c in "._"))
+        + "@"
+        + chance.choice(_DOMAINS)
+    )
 
 
 def formats(chance: Random, name: str) -> dict[str, str]:
