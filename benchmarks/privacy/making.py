@@ -97,9 +97,13 @@ def harmless_messages(count: int, seed: int) -> list[Message]:
     for index in range(count):
         language, row = rows[index % len(rows)]
         product, other = chance.sample(goods, 2)
-        slots = {"product": product, "other": other, "lower_product": product.lower(),
-            "city": chance.choice(content["cities"])}  # fmt: skip
-        made.append(Message(language, _SLOT.sub(lambda m, s=slots: s[m[1]], row), ()))
+        slots = {
+            "product": product,
+            "other": other,
+            "lower_product": product.lower(),
+            "city": chance.choice(content["cities"]),
+        }
+        made.append(Message(language, row.format(**slots), ()))
     return made
 
 
