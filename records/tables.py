@@ -81,3 +81,42 @@ feedback = sa.Table(
     sa.Column("given_at", UtcDateTime, nullable=False, index=True),
     sa.UniqueConstraint("session_id", "message_id"),
 )
+
+# What was asked of a language model, without personal data. One row for each call, also failed ones.
+llm_calls = sa.Table(
+    "llm_calls",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(128), nullable=False, index=True),
+    sa.Column("message_id", sa.String(80)),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("provider", sa.String(64), nullable=False),
+    sa.Column("model", sa.String(128), nullable=False),
+    sa.Column("prompt_version", sa.String(64), nullable=False),
+    sa.Column("index_version", sa.String(128), nullable=False),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("outcome", sa.String(32), nullable=False),
+    sa.Column("prompt_tokens", sa.Integer, nullable=False),
+    sa.Column("completion_tokens", sa.Integer, nullable=False),
+    # Millionths of the budget's currency: SQLite has no decimals.
+    sa.Column("cost_millionths", sa.BigInteger, nullable=False),
+    sa.Column("took_ms", sa.Integer, nullable=False),
+)
+
+# A question the assistant did not answer well, without personal data.
+answer_gaps = sa.Table(
+    "answer_gaps",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation", sa.String(128), nullable=False, index=True),
+    sa.Column("message_id", sa.String(80)),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("reason", sa.String(32), nullable=False, index=True),
+    sa.Column("rung", sa.String(32)),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("intents", sa.Text, nullable=False),
+    sa.Column("passages", sa.Text, nullable=False),
+)

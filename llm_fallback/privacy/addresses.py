@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from llm_fallback.privacy.types import Personal, Span
 from llm_fallback.privacy.words import AFTER, BEFORE, LETTER, listed, pattern, places, vocabulary
+from shop.services.pointing.lexicon import own_lexicon
 
 _RANK = 5
 _MOST_BETWEEN = 7  # words between two parts of one address
@@ -65,10 +66,15 @@ class Addresses:
             rf"(?<![\w.,$€£₹/])(?P<n>{number}),?\s+(?P<w>(?:\d+(?:st|nd|rd|th)\s+)?(?:{word}\s+){{0,4}}?{word})"
             rf"\s+(?P<t>{street}){AFTER}", re.IGNORECASE)  # fmt: skip
         self._unit = re.compile(
-            rf"{BEFORE}(?P<u>{unit})(?:\s*(?:no|number|num|नंबर|नं|#|-|:|\.))*\s*"
+            rf"{BEFORE}(?P<u>{unit})(?:(?=\d)|{AFTER})(?:\s*(?:no|number|num|नंबर|नं|#|-|:|\.))*\s*"
             rf"(?P<n>{number}|[A-Z](?![\w']))(?!\s?%|\s?(?:off|rs|rupees)\b)", re.IGNORECASE)  # fmt: skip
         self._locality = re.compile(
             rf"{BEFORE}(?P<w>{word})\s+(?P<t>{locality}|{street}){AFTER}", re.IGNORECASE)  # fmt: skip
+        self._village = re.compile(
+            rf"{BEFORE}{pattern('privacy_village_before')}[\s:.-]+(?P<w>{word})", re.IGNORECASE
+        )
+        codes = "|".join(c for c in own_lexicon("en").mapping("address_us_states") if len(c) == 2)
+        self._state = re.compile(rf"{BEFORE}(?:{codes})[ ,.]+\d{{5}}(?!\d)", re.IGNORECASE)
         self._postcode = re.compile(
             r"(?<![\w#.,$€£₹])(?:(?:[BEGLMNSW]|[A-Z]{2})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}|[1-9]\d{2} ?\d{3}|\d{5}(?:-\d{4})?)(?![\w%]|[.,]\d)",
             re.IGNORECASE)  # fmt: skip
@@ -81,6 +87,7 @@ class Addresses:
         pieces = self._pieces(text)
         parts = sorted(self._parts(text), key=lambda p: (p.start, p.end))
         found: list[Span] = []
+        found += self._announced(text, parts, pieces)
         for group in self._groups(parts, pieces):
             first, last = self._spread(text, group, pieces)
             cued = any(first - 3 <= m.end() <= group[0].start for m in self._cue.finditer(text))
@@ -89,6 +96,21 @@ class Addresses:
             if weight and weight + placed + cued >= 2:
                 found.append(Span(first, last, Personal.ADDRESS, _RANK))
         return found
+
+    def _announced(
+        self, text: str, parts: Sequence[Part], pieces: Sequence[Piece]
+    ) -> Iterator[Span]:
+        """ "My address is The Old Rectory, Little Snoring BS18 9FP": all up to the last part."""
+        for cue in self._cue.finditer(text):
+            end = cue.end()
+            for piece in (p for p in pieces if p.start >= cue.end()):
+                leads = piece.start == cue.end() and piece.text.lower() == "the"
+                if piece.text in "?!।" or (piece.text.lower() in self._stops and not leads):
+                    break
+                end = piece.end
+            inside = [p for p in parts if p.weight and cue.end() <= p.start and p.end <= end]
+            if inside:
+                yield Span(cue.end(), max(p.end for p in inside), Personal.ADDRESS, _RANK)
 
     # -- parts ------------------------------------------------------------------------------------
 
@@ -110,6 +132,11 @@ class Addresses:
                 yield Part(match.start(), match.end(), weight=2 if strong else 1)
 
     def _spelled_parts(self, text: str) -> Iterator[Part]:
+        for match in self._village.finditer(text):
+            if match["w"].lower() not in self._words | self._stops:
+                yield Part(match.start(), match.end(), weight=1)
+        for match in self._state.finditer(text):
+            yield Part(match.start(), match.end(), weight=1)
         for match in self._postcode.finditer(text):
             yield Part(match.start(), match.end(), weight=1)
         for match in self._number.finditer(text):
@@ -126,7 +153,7 @@ class Addresses:
         if all(word[0].isupper() or word[0].isdigit() for word in words) and kind[0].isupper():
             return True
         strange = [word not in self._words for word in lowered]
-        return strange[-1] and (kind.lower() not in self._generic or all(strange))
+        return strange[-1]
 
     def _names_locality(self, word: str, kind: str) -> bool:
         lowered = word.lower().strip(".,")
@@ -167,7 +194,7 @@ class Addresses:
             if (
                 group
                 and part.start > end
-                and (len(words) > _MOST_BETWEEN or not all(p.fits for p in between))
+                and (len(words) > _MOST_BETWEEN or not self._joins(between))
             ):
                 yield group
                 group = []
@@ -175,6 +202,18 @@ class Addresses:
             end = max(end, part.end) if len(group) > 1 else part.end
         if group:
             yield group
+
+    def _joins(self, between: Sequence[Piece]) -> bool:
+        """Whether what stands between two parts may belong to the address: ", model town, "."""
+        strange = [p for p in between if not p.fits]
+        if not strange:
+            return True
+        listed_on = between[0].text == ","
+        return (
+            listed_on
+            and len(strange) <= 2
+            and not any(p.sign or p.text.lower() in self._stops for p in strange)
+        )
 
     def _spread(self, text: str, group: Sequence[Part], pieces: Sequence[Piece]) -> tuple[int, int]:
         """Where the address begins and ends, with what belongs to it around its parts."""
@@ -195,9 +234,8 @@ class Addresses:
                 break
             commas += piece.sign
             if not piece.sign:
-                if not self._belongs(piece) or (
-                    commas == 0 and not piece.text[0].isupper() and not piece.text[0].isdigit()
-                ):
+                written = piece.text[0].isupper() or piece.text[0].isdigit()
+                if not written and (commas == 0 or not self._belongs(piece)):
                     break
                 start = piece.start
         return start, end

@@ -103,7 +103,8 @@ class Digits:
             whole = Span(*match.span(), Personal.ACCOUNT, LIKELY)
             total = sum(len(digits) for _, _, digits in groups)
             if not _inside(whole, dates) and _one_number(match.group(), groups, total):
-                yield Span(*match.span(), _kind(groups, total), LIKELY)
+                kind = Personal.PHONE if match.group()[0] in "+0(" else _kind(groups, total)
+                yield Span(*match.span(), kind, LIKELY)
 
     def _phones(self, text: str) -> Iterator[Span]:
         if sum(character.isdigit() for character in text) < 7:
@@ -165,6 +166,9 @@ def _one_number(typed: str, groups: Groups, total: int) -> bool:
     """Whether groups of digits are one long number rather than several short ones."""
     if total < 9:
         return False
+    # Numbers kept for fiction are nobody's, so `phonenumbers` passes over them; customers are not asked.
+    if typed.startswith("+") or (typed[0] == "0" and total in (10, 11)):
+        return True
     if any(len(digits) >= 9 for _, _, digits in groups):
         return True
     if " " not in typed.strip() and total >= 12:

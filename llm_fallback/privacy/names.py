@@ -40,7 +40,9 @@ class Names:
             rf"{BEFORE}{pattern('person_name_before')}[\s:.,=-]{{0,4}}(?:is\s+|hai\s+|है\s+)?$", re.I
         )
         self._weak = re.compile(rf"{BEFORE}{pattern('person_name_before_weak')}\s+$", re.I)
-        self._person = re.compile(rf"{BEFORE}(?:i am|i'm|im|this is|main|mai|मैं)\s+$", re.IGNORECASE)
+        self._person = re.compile(
+            rf"{BEFORE}(?:i am|i'm|im|this is|hi|hello|hey|main|mai|मैं)\s+$", re.IGNORECASE
+        )
         self._closing = re.compile(
             rf"{BEFORE}{pattern('person_name_closing')}[\s,.!;:–-]{{1,4}}$", re.I
         )
@@ -79,9 +81,7 @@ class Names:
     def _ends(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether nothing but a few words follows before the text or the line is over."""
         rest = text[tokens[index].start :].split("\n")[0]
-        return len(rest.split()) <= 3 and not any(
-            t.lower in self._words for t in tokens[index : index + 1]
-        )
+        return len(rest.split()) <= 3 and not self._is_word(tokens[index])
 
     def _related(self, tokens: Sequence[Token]) -> Iterator[Span]:
         """ "my brother Zubin", "मेरे भाई ज़ुबिन को"."""
@@ -230,7 +230,8 @@ class Names:
         """Whether it is a word of a language rather than a name, as far as it can be told alone."""
         if token.lower in self._never:
             return True
-        return token.lower in self._words and not (token.capital and token.lower in self._any)
+        written = token.capital or token.text.isupper()
+        return token.lower in self._words and not (written and token.lower in self._any)
 
     def _looks(self, token: Token) -> bool:
         """Whether it is written like a name, or is one for sure."""

@@ -1,0 +1,1 @@
+"""Measures what leaves unmasked, what is masked for nothing, and whether replies come back whole."""
