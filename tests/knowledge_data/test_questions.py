@@ -31,14 +31,14 @@ def test_every_question_names_an_entry_and_every_entry_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("group", ["questions", "unanswerable"])
-def test_half_of_the_questions_is_kept_for_the_figures(group: str) -> None:
-    """Thresholds are chosen on one half, marked dev, and told on the other, marked test."""
-    halves = Counter((q["language"], q["split"]) for q in questions()[group])
+def test_enough_questions_are_kept_for_the_figures(group: str) -> None:
+    """Thresholds are chosen on what is marked dev, figures told of test: a third at least of each."""
+    parts = Counter((q["language"], q["split"]) for q in questions()[group])
 
-    assert {split for _, split in halves} == {"dev", "test"}
+    assert {split for _, split in parts} == {"dev", "test"}
     for language in LANGUAGES:
-        dev, test = halves[language, "dev"], halves[language, "test"]
-        assert abs(dev - test) <= 0.1 * (dev + test) + 2
+        dev, test = parts[language, "dev"], parts[language, "test"]
+        assert min(dev, test) >= (dev + test) / 3 - 1
 
 
 def test_unanswerable_questions_say_how_near_they_are() -> None:
