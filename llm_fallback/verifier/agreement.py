@@ -12,17 +12,25 @@ from llm_fallback.verifier.types import Aspect, Problem
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "while"})
 _MAIN_SHARE = 0.6
+# A statement is about a clause if it has that much of its content words.
+_ABOUT_SHARE = 0.6
 
 
 def check_agreement(
-    reading: Reading, picked: Sequence[Statement], asked: frozenset[str]
+    reading: Reading,
+    picked: Sequence[Statement],
+    statements: Sequence[Statement],
+    asked: frozenset[str],
 ) -> list[Problem]:
-    """What of these differs between a sentence and the statements it restates, the first above all."""
+    """What of these differs between a sentence and the statements it restates, the first above all.
+
+    `statements` are all it may rest on, `asked` the keys of the question.
+    """
     if not picked:
         return []
     sources = [s.reading for s in picked]
     return [
-        *_negation(reading, sources),
+        *_negation(reading, picked, statements),
         *_scope(reading, sources),
         *_conditions(reading, sources, asked),
         *_order(reading, sources),
@@ -64,38 +72,53 @@ def _focus(reading: Reading, operator: Operator) -> Term | None:
     return behind[0] if behind else (before[-1] if before else None)
 
 
-def _negation(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+def _negation(
+    reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
+) -> Iterable[Problem]:
     mine = negated(reading)
-    theirs = [(source, negated(source)) for source in sources]
+    theirs = [(s, negated(s.reading)) for s in statements]
+    restated = [(s, denied) for s, denied in theirs if s in picked]
     for term in reading.terms:
-        if term.weight == SILENT or (term.weight < FULL and term.at not in mine):
-            continue
-        denied = mine.get(term.at, False)
-        found = _polarities(term, theirs)
-        if denied and found and True not in found and not _clause_denied(term, theirs):
-            yield Problem(Aspect.NEGATION, term.text)
-        elif denied and not found and not any(d for _, d in theirs):
-            yield Problem(Aspect.NEGATION, term.text)
-        elif not denied and found == {True} and not _in_denied_clause(reading, term, mine):
-            yield Problem(Aspect.NEGATION, term.text)
+        if mine.get(term.at):
+            if not any(_denies_too(reading, term, s, denied) for s, denied in theirs):
+                yield Problem(Aspect.NEGATION, term.text)
+        elif term.weight >= FULL and _polarities(term, restated) == {True}:
+            if not _in_denied_clause(reading, term, mine) and not _is_anchor(reading, term):
+                yield Problem(Aspect.NEGATION, term.text)
 
 
-def _polarities(term: Term, theirs: Sequence[tuple[Reading, dict[int, bool]]]) -> set[bool]:
-    """Denied or not, in the first statement that has the term."""
-    for source, denied in theirs:
-        found = {denied.get(t.at, False) for t in source.terms if t.keys & term.keys}
-        if found:
-            return found
-    return set()
+def _denies_too(
+    reading: Reading, term: Term, statement: Statement, denied: dict[int, bool]
+) -> bool:
+    """Whether a statement is about what the clause of `term` is about, and denies the same of it."""
+    clause = reading.clause_of(term.at)
+    about = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
+    known = statement.reading.keys | statement.context
+    if sum(bool(t.keys & known) for t in about) < _ABOUT_SHARE * len(about):
+        return False
+    same = [t for t in statement.reading.terms if t.keys & term.keys]
+    if any(_is_anchor(statement.reading, t) for t in same):
+        return True
+    no = [t for t in statement.reading.terms if denied.get(t.at)]
+    if not same:
+        return bool(no)
+    return any(t.keys & reading.keys for t in no)
 
 
-def _clause_denied(term: Term, theirs: Sequence[tuple[Reading, dict[int, bool]]]) -> bool:
-    """Whether some statement has the term in a clause that denies something."""
-    for source, denied in theirs:
-        clauses = {source.clause_of(at) for at, no in denied.items() if no}
-        if any(t.keys & term.keys and source.clause_of(t.at) in clauses for t in source.terms):
-            return True
-    return False
+def _is_anchor(reading: Reading, term: Term) -> bool:
+    """Whether something lasts until `term`: "until it is packed" is "while it is not packed"."""
+    places = (_anchor(reading, o) for o in reading.by_section["before"])
+    return any(place is not None and place.at == term.at for place in places)
+
+
+def _polarities(term: Term, theirs: Sequence[tuple[Statement, dict[int, bool]]]) -> set[bool]:
+    """Denied or not, wherever the statements restated have the term."""
+    return {
+        denied.get(t.at, False)
+        for s, denied in theirs
+        for t in s.reading.terms
+        if t.keys & term.keys
+    }
 
 
 def _in_denied_clause(reading: Reading, term: Term, denied: dict[int, bool]) -> bool:
@@ -113,11 +136,16 @@ def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
         if operator.start in loose:
             if _narrowed(reading, operator, sources):
                 yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-        elif not wide:
+        elif not wide and not (_excepting(reading) and any(map(_excepting, sources))):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
     if reading.has("never") and not any(s.has("never") for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _excepting(reading: Reading) -> bool:
+    """Whether it has an "except", without which "all" would say too much."""
+    return _named(reading, "unless")
 
 
 def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:

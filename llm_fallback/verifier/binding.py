@@ -13,9 +13,9 @@ from llm_fallback.verifier.values import LITERAL, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
-_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.93, 0.5, 0.6
+_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.3, 0.6
 # A word in the title, or in the sentence before or behind, binds weakly.
-_CONTEXT, _NEIGHBOUR = 0.25, 0.08
+_CONTEXT, _NEIGHBOUR = 0.4, 0.08
 # Another value has to fit that much better before the one in the reply counts as swapped.
 _MARGIN = 1.25
 
@@ -126,7 +126,7 @@ def _swapped(
         return sum(w * _held(t, place, evidence, statements) for t, w in mine)
 
     best = max(fit(place) for place in same)
-    others = [p for p in places if p[1].kind == value.kind and p not in same and not _span(p, same)]
+    others = [p for p in places if p[1].family == value.family and p not in same and not _span(p, same)]
     return any(fit(place) > best * _MARGIN + 0.02 for place in others)
 
 
@@ -140,7 +140,7 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     distance = value.start - token if token < value.start else token - value.end + 1
     clauses = abs(reading.clause_of(token) - reading.clause_of(value.start))
     low, high = sorted((token, value.start))
-    between = sum(v.kind == value.kind and low < v.start < high for v in reading.values)
+    between = sum(v.family == value.family and low < v.start < high for v in reading.values)
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 

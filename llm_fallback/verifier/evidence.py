@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from llm_fallback.types import Kind, Passage
 from llm_fallback.verifier.reading import NAME, Reading, Term, language_of, read
-from llm_fallback.verifier.text import sentences, tokens
+from llm_fallback.verifier.text import sentences, stem, tokens
 from llm_fallback.verifier.values import Value
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # Pages and FAQ entries are about the shop; these are about one thing, and true of nothing else.
 _ABOUT_ONE = frozenset({Kind.PRODUCT, Kind.OWN})
@@ -77,16 +78,28 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
         language = language_of(passage.text, passage.language)
         title = read(passage.title, language_of(passage.title, passage.language))
         pieces = sentences(passage.text)
-        context = title.keys
+        before: Reading | None = None
         for piece in pieces:
             reading = read(piece, language)
+            context = title.keys | _taken_up(reading, before)
             statements.append(Statement(passage.id, reading, context, passage.kind is Kind.OWN))
+            before = reading
         whole |= _spans([_plain_words(piece) for piece in (passage.title, *pieces)])
     counts = Counter(k for s in statements for k in s.reading.keys | s.context)
     total = len(statements)
     rarity = {key: math.log(1 + total / n) for key, n in counts.items()}
     subjects = [_subject(p) for p in passages if p.kind in _ABOUT_ONE]
     return Evidence(tuple(statements), tuple(s for s in subjects if s.name), rarity, frozenset(whole))
+
+
+def _taken_up(reading: Reading, before: Reading | None) -> frozenset[str]:
+    """What "it" and "they" at the beginning of a statement speak of: the first words of the last one."""
+    if before is None or not reading.tokens:
+        return frozenset()
+    found = vocabulary(reading.language).words.at((stem(reading.tokens[0].low),), 0)
+    if not any(section == "pronouns" for _, meanings in found for section, _ in meanings):
+        return frozenset()
+    return frozenset(k for t in before.heavy[:2] for k in t.keys)
 
 
 def _plain_words(text: str) -> tuple[str, ...]:
@@ -155,7 +168,7 @@ def is_name(term: Term) -> bool:
 def equal(mine: Value, theirs: Value) -> bool:
     """Whether a value of a reply is the value of a source, or follows from it."""
     if mine.kind == theirs.kind:
-        if mine.per and theirs.per and mine.per != theirs.per:
+        if mine.per and theirs.per and not mine.per & theirs.per:
             return False
         return _same(mine, theirs)
     if mine.bare and theirs.kind == "clock":

@@ -12,6 +12,8 @@ from llm_fallback.verifier.values import Reader, Value
 from llm_fallback.verifier.vocabulary import Meaning, vocabulary
 
 _DEVANAGARI_FROM, _DEVANAGARI_TO = "\u0900", "\u097f"
+# A clause that has one of these stands by itself, however short it is.
+_FIRM = frozenset({"negations", "only", "conditions", "before", "after"})
 SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
 
 
@@ -57,7 +59,8 @@ class Reading:
     @cached_property
     def keys(self) -> frozenset[str]:
         """All keys of all terms."""
-        return frozenset(key for term in self.terms for key in term.keys)
+        priced = {"=cost"} if any(v.family == "money" for v in self.values) else set()
+        return frozenset(priced.union(*(term.keys for term in self.terms)))
 
     @cached_property
     def heavy(self) -> tuple[Term, ...]:
@@ -210,7 +213,7 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
     cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
     cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
-    firm = {o.start for o in marks.operators if o.section in {"negations", "only", "conditions"}}
+    firm = {o.start for o in marks.operators if o.section in _FIRM}
     weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
     weighty |= {i for i in taken if i - 1 not in taken}
     clause, content, held = 0, 0, False

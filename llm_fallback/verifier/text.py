@@ -53,8 +53,8 @@ _CONTRACTIONS = {
     "i'm": ("i", "am"),
 }
 _TAILS = {"n't": "not", "'ll": "will", "'ve": "have", "'re": "are", "'d": "would", "'s": ""}
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ingly", "ions", "ion", "edly", "able", "ing", "ies", "ied", "ers",
-             "ed", "es", "ly", "er", "s")
+_SUFFIXES = ("ations", "ation", "ments", "ment", "ingly", "ions", "ion", "edly", "able", "ing", "ies", "ied", "ed",
+             "es", "ly", "s")
 _HINDI_ENDINGS = re.compile("(?:ियों|ियां|ाओं|ाएं|ुओं|[ािीुूेैोौंः]+)$")
 
 

@@ -9,9 +9,14 @@ from decimal import Decimal, InvalidOperation
 from llm_fallback.verifier.text import Token
 from llm_fallback.verifier.vocabulary import Key, Vocabulary
 
+FREE = "money"
 COUNT, CLOCK, DATE, WEEKDAY, ORDINAL = "count", "clock", "date", "weekday", "ordinal"
 # What is compared letter by letter.
 LITERAL = frozenset({"link", "email", "phone", "code"})
+
+
+# Durations are told in kinds that cannot be exchanged, but one can stand where another belongs.
+_DURATIONS = frozenset({"time", "month", "workday", "night"})
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class Value:
 
     `kind` says what may be compared ("time", "money EUR", "percent", "date", "code"...), `amount` is in
     the smallest unit of the kind, for what is no quantity a text. `raw` is the number as written.
-    `bound` is "at_most", "at_least" or "". `per` is the unit of a rate. `bare` has no unit at all.
+    `bound` is "at_most", "at_least" or "". `per` are names of what a rate is for. `bare` has no unit at all.
     """
 
     kind: str
@@ -29,8 +34,15 @@ class Value:
     end: int
     raw: Decimal | None = None
     bound: str = ""
-    per: str = ""
+    per: frozenset[str] = frozenset()
     bare: bool = False
+
+    @property
+    def family(self) -> str:
+        """What it may be mistaken for: any money for any money, any duration for any duration."""
+        if self.kind.startswith("money"):
+            return "money"
+        return "duration" if self.kind in _DURATIONS else self.kind
 
 
 def number(text: str) -> Decimal | None:
@@ -50,6 +62,7 @@ class Reader:
         """Nothing is read yet; `read` does it."""
         self.tokens = tokens
         self.exact = vocabulary.exact
+        self.words = vocabulary.words
         self.hindi = vocabulary.language != "en"
         self.key: Key = self.exact.key(tokens)
 
@@ -67,7 +80,7 @@ class Reader:
         return [self._bounded(v) for v in self._spread(found)]
 
     def _at(self, i: int) -> Value | None:
-        for reader in (self._literal, self._date, self._clock, self._money, self._quantity, self._word):
+        for reader in (self._literal, self._date, self._clock, self._free, self._money, self._quantity, self._word):
             if value := reader(i):
                 return value
         return None
@@ -93,6 +106,8 @@ class Reader:
         elif found := self._is(i, "numbers"):
             length, amount = found[0], Decimal(found[1])
             length, amount = self._tens(i, length, amount)
+        elif self._is(i, "powers"):
+            amount, length = Decimal(1), 0
         else:
             return None
         if amount is None:
@@ -208,6 +223,13 @@ class Reader:
         open_half = self.tokens[start].kind != "clock" and hour <= 12
         return Value(CLOCK, f"{'~' if open_half else ''}{hour:02}:{minute:02}", start, end)
 
+    def _free(self, i: int) -> Value | None:
+        """ "Free of charge" is an amount of money too."""
+        if self._is(i, "no_free") or self._is(i - 1, "no_free") or self._is(i - 2, "no_free"):
+            return None
+        free = self._is(i, "free")
+        return Value(FREE, Decimal(0), i, i + free[0]) if free else None
+
     def _money(self, i: int) -> Value | None:
         if before := self._is(i, "currencies"):
             dot = self._mark(i + before[0], ".")
@@ -246,7 +268,8 @@ class Reader:
     def _article(self, i: int) -> tuple[int, Decimal] | None:
         """ "A week" is one week, but for each week behind "per" or an amount it is none."""
         article = self._is(i, "articles")
-        if article and self._is(i + article[0], "units"):
+        second = article and self._is(i + article[0], "ordinals")
+        if article and not second and self._is(i + article[0], "units"):
             return article[0], Decimal(1)
         return None
 
@@ -267,10 +290,20 @@ class Reader:
         per = self._is(end, "per") or (
             self._is(end, "articles") if kind == "percent" or kind.startswith("money") else None
         )
-        unit = self._is(end + per[0], "units") if per else None
-        if per and unit:
-            return Value(kind, amount, start, end + per[0] + unit[0], raw=raw, per=unit[1])
-        return Value(kind, amount, start, end, raw=raw)
+        if not per:
+            return Value(kind, amount, start, end, raw=raw)
+        if unit := self._is(end + per[0], "units"):
+            names = frozenset({unit[1]})
+            return Value(kind, amount, start, end + per[0] + unit[0], raw=raw, per=names)
+        return Value(kind, amount, start, end, raw=raw, per=self._meanings(end + per[0]))
+
+    def _meanings(self, i: int) -> frozenset[str]:
+        """What the word at `i` may mean, and its stem."""
+        if i >= len(self.tokens) or self.tokens[i].kind != "word":
+            return frozenset()
+        stems = self.words.key(self.tokens)
+        found = (m for _, meanings in self.words.at(stems, i) for m in meanings)
+        return frozenset({stems[i], *(name for section, name in found if section == "meanings")})
 
     def _word(self, i: int) -> Value | None:
         if found := self._is(i, "weekday_spans"):

@@ -10,7 +10,8 @@ from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
-from llm_fallback.verifier.reading import FULL, NAME, Reading, guess, read
+from llm_fallback.verifier.reading import FULL, NAME, SILENT, Reading, Term, guess, read
+from llm_fallback.verifier.parallels import check_parallels
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
@@ -94,8 +95,21 @@ class Verifier:
         for clause in sorted({reading.clause_of(t.at) for t in found.missing}):
             mine = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
             lacking = [t for t in found.missing if reading.clause_of(t.at) == clause]
-            if len(lacking) > (1 - self._thresholds.clause) * len(mine):
+            few = len(lacking) <= (1 - self._thresholds.clause) * len(mine)
+            if not few or any(_listed(reading, t) for t in lacking):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
+
+
+def _listed(reading: Reading, term: Term) -> bool:
+    """Whether a term is a member of a list by itself: "black, olive and grey"."""
+    joins = {i for o in reading.by_section["cuts"] for i in range(o.start, o.end)}
+    joins |= {i for i, t in enumerate(reading.tokens) if t.kind == "mark"}
+    joins |= {o.start for o in reading.by_section["joiners"]}
+    silent = {t.at for t in reading.terms if t.weight == SILENT}
+    left, right = term.at - 1, term.at + len(term.text.split())
+    while left in silent and left not in joins:
+        left -= 1
+    return left in joins and (right >= len(reading.tokens) or right in joins)
 
 
 def _all_problems(
@@ -108,7 +122,8 @@ def _all_problems(
     known = frozenset(k for s in statements for k in s.reading.keys | s.context)
     yield from check_values(reading, evidence, statements)
     yield from check_names(reading, known)
-    yield from check_agreement(reading, found.picked, asked)
+    yield from check_agreement(reading, found.picked, statements, asked)
+    yield from check_parallels(reading, evidence, found.picked, statements)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked)
 

@@ -13,10 +13,10 @@ Meaning = tuple[str, str]
 
 _OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
 _SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
-_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light")
+_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners")
 _MAPPINGS = ("conditions", "meanings", "opposites")
 _EXACT_LISTS = (
-    *("shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
+    *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
     *("quarter_to", "noon", "later", "day_endings", "at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
