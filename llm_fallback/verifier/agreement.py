@@ -64,7 +64,7 @@ def _live_negations(reading: Reading) -> list[Operator]:
 def _focus(reading: Reading, operator: Operator) -> Term | None:
     """What a negation denies: the next word with content in its clause, in Hindi the one before."""
     clause = reading.clause_of(operator.start)
-    mine = [t for t in reading.terms if t.weight >= FULL and reading.clause_of(t.at) == clause]
+    mine = [t for t in reading.terms if t.weight > SILENT and reading.clause_of(t.at) == clause]
     before = [t for t in mine if t.at < operator.start]
     behind = [t for t in mine if t.at >= operator.end]
     if reading.language != "en":
@@ -133,14 +133,21 @@ def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
     wide = any(source.has("all") or source.has("never") for source in sources)
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
-        if operator.start in loose:
+        if operator.start in loose or wide:
             if _narrowed(reading, operator, sources):
                 yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-        elif not wide and not (_excepting(reading) and any(map(_excepting, sources))):
+        elif not wide and not _pair(reading, operator) and not (_excepting(reading) and any(map(_excepting, sources))):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
     if reading.has("never") and not any(s.has("never") for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _pair(reading: Reading, operator: Operator) -> bool:
+    """ "Both red and blue" says no more than "red and blue"."""
+    if operator.start not in {o.start for o in reading.by_section["pairs"]}:
+        return False
+    return any(operator.end < o.start <= operator.end + 4 for o in reading.by_section["joiners"])
 
 
 def _excepting(reading: Reading) -> bool:
@@ -151,7 +158,7 @@ def _excepting(reading: Reading) -> bool:
 def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
     """ "Any order" where the source says "a pending order": what picks out is missing."""
     noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
-    if noun is None or any(s.has("all") for s in sources):
+    if noun is None:
         return False
     for source in sources:
         for i, term in enumerate(source.terms):
@@ -161,7 +168,7 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
             close = before is not None and before.at >= term.at - 1 and before.weight >= FULL
             if before is not None and close and not before.keys & reading.keys:
                 return True
-        if any(o.name in _RESTRICTIVE or o.section == "only" for o in source.operators):
+        if not source.has("all") and any(o.name in _RESTRICTIVE or o.section == "only" for o in source.operators):
             return not _restricted(reading)
     return False
 

@@ -14,6 +14,8 @@ from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
 _PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.3, 0.6
+# The same word binds more than another of its meaning.
+_OTHER_WORD = 0.8
 # A word in the title, or in the sentence before or behind, binds weakly.
 _CONTEXT, _NEIGHBOUR = 0.4, 0.08
 # Another value has to fit that much better before the one in the reply counts as swapped.
@@ -132,7 +134,7 @@ def _swapped(
 
 def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:
     """Whether it is the other end of "3 to 5", or the next in a list "6 or 12"."""
-    return any(i == place[0] and 0 < abs(v.start - place[1].start) <= 3 for i, v in same)
+    return any(i == place[0] and v.group == place[1].group for i, v in same)
 
 
 def bond(reading: Reading, token: int, value: Value) -> float:
@@ -140,7 +142,10 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     distance = value.start - token if token < value.start else token - value.end + 1
     clauses = abs(reading.clause_of(token) - reading.clause_of(value.start))
     low, high = sorted((token, value.start))
-    between = sum(v.family == value.family and low < v.start < high for v in reading.values)
+    between = sum(
+        v.family == value.family and low < v.start < high and v.group != value.group
+        for v in reading.values
+    )
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 
@@ -151,7 +156,7 @@ def _held(
     index, value = place
     statement = statements[index]
     bonds = [
-        bond(statement.reading, t.at, value)
+        bond(statement.reading, t.at, value) * (1.0 if t.stem == term.stem else _OTHER_WORD)
         for t in statement.reading.terms
         if t.keys & term.keys
     ]

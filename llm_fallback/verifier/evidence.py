@@ -36,9 +36,12 @@ class Subject:
     name: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a sentence may rest on. `rarity` weighs a key by how few statements have it."""
+    """What a sentence may rest on. `rarity` weighs a key by how few statements have it.
+
+    Hashed by identity: `gather` makes one for the same passages.
+    """
 
     statements: tuple[Statement, ...]
     subjects: tuple[Subject, ...]
@@ -171,6 +174,8 @@ def equal(mine: Value, theirs: Value) -> bool:
         if mine.per and theirs.per and not mine.per & theirs.per:
             return False
         return _same(mine, theirs)
+    if mine.kind == "count" and theirs.kind == "ordinal":  # "once you have placed three orders"
+        return mine.amount == theirs.amount
     if mine.bare and theirs.kind == "clock":
         return str(theirs.amount) in {f"{int(mine.amount) + h:02}:00" for h in (0, 12)}
     return False

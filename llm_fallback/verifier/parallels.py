@@ -11,6 +11,7 @@ from llm_fallback.verifier.coverage import has_value
 from llm_fallback.verifier.evidence import Evidence, Statement
 from llm_fallback.verifier.reading import Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import Value
 
 Pair = tuple[frozenset[str], frozenset[str]]
 
@@ -26,7 +27,7 @@ def check_parallels(
         return
     first = picked[0]
     known = first.reading.keys | first.context
-    pairs = _pairs(evidence.statements)
+    pairs = _pairs(evidence)
     theirs = [t for t in first.reading.heavy if not t.keys & reading.keys]
     for term in reading.heavy:
         if term.keys & known or not any(_are_parallel(term, t, pairs) for t in theirs):
@@ -59,20 +60,24 @@ def _rests_on(
 
 
 @lru_cache(maxsize=256)
-def _pairs(statements: tuple[Statement, ...]) -> tuple[Pair, ...]:
-    return (*_beside_values(statements), *_at_the_head(statements))
+def _pairs(evidence: Evidence) -> tuple[Pair, ...]:
+    return (*_beside_values(evidence), *_at_the_head(evidence.statements))
 
 
-def _beside_values(statements: Sequence[Statement]) -> Iterator[Pair]:
+def _beside_values(evidence: Evidence) -> Iterator[Pair]:
     """ "Laptops 2 years, shoes 1 year": the words closest to each of several values of a family."""
-    for statement in statements:
+    for statement in evidence.statements:
         reading = statement.reading
         for family in {v.family for v in reading.values}:
             values = [v for v in reading.values if v.family == family]
             if len(values) < 2 or not reading.heavy:
                 continue
-            closest = [max(reading.heavy, key=lambda t: bond(reading, t.at, v)) for v in values]
+            closest = [_closest(reading, v, evidence) for v in values]
             yield from ((a.keys, b.keys) for a, b in combinations(closest, 2) if a is not b)
+
+
+def _closest(reading: Reading, value: Value, evidence: Evidence) -> Term:
+    return max(reading.heavy, key=lambda t: evidence.weight(t) * bond(reading, t.at, value))
 
 
 def _at_the_head(statements: Sequence[Statement]) -> Iterator[Pair]:

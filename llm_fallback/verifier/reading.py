@@ -25,6 +25,7 @@ class Term:
     """
 
     text: str
+    stem: str
     keys: frozenset[str]
     weight: float
     at: int
@@ -180,7 +181,7 @@ class _Marks:
             if value.kind == "code":
                 keys = frozenset({str(value.amount)})
                 found.append(
-                    Term(str(value.amount), keys, NAME, value.start, True, False, False, clauses[value.start])
+                    Term(str(value.amount), str(value.amount), keys, NAME, value.start, True, False, False, clauses[value.start])
                 )
         return sorted(found, key=lambda term: term.at)
 
@@ -192,6 +193,8 @@ class _Marks:
         known = bool(sections)
         name = start > 0 and self._is_name(start) and not sections & {"silent", "light"}
         forms = {" ".join(self.key[start:end])}
+        if len(pieces) > 1:
+            concepts |= self._parts(start, end)
         if self.hindi and len(pieces) == 1:
             forms.add("~" + fold(pieces[0].low))
         weight = FULL
@@ -201,7 +204,25 @@ class _Marks:
             weight = LIGHT
         elif name:
             weight = NAME
-        return Term(text, frozenset(concepts | forms), weight, start, name, known, "opposites" in sections, clause)
+        stemmed = " ".join(self.key[start:end])
+        return Term(text, stemmed, frozenset(concepts | forms), weight, start, name, known, "opposites" in sections, clause)
+
+    def _parts(self, start: int, end: int) -> set[str]:
+        """What the words of a phrase mean by themselves; nothing where it denies something."""
+        single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
+        meanings = [m for found in single for _, every in found for m in every]
+        if any(section == "negations" for section, _ in meanings):
+            return set()
+        full = {
+            self.key[i]
+            for i in range(start, end)
+            if self.pieces[i].kind == "word" and not self._says_nothing(i)
+        }
+        return full | {f"={name}" for section, name in meanings if section == "meanings"}
+
+    def _says_nothing(self, at: int) -> bool:
+        found = self.phrases.at(self.key, at, longest=1)
+        return any(section == "silent" for _, every in found for section, _ in every)
 
     def _is_name(self, at: int) -> bool:
         """A capital in the middle of a sentence; after a full stop or a quote it is no sign."""
@@ -212,6 +233,8 @@ class _Marks:
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
     """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
     cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
+    inside = {i for o in marks.operators for i in range(o.start + 1, o.end)}
+    cuts -= inside
     cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
     firm = {o.start for o in marks.operators if o.section in _FIRM}
     weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from llm_fallback.verifier.text import Token
 from llm_fallback.verifier.vocabulary import Key, Vocabulary
 
-FREE = "money"
+FREE, RATE = "money", "rate"
 COUNT, CLOCK, DATE, WEEKDAY, ORDINAL = "count", "clock", "date", "weekday", "ordinal"
 # What is compared letter by letter.
 LITERAL = frozenset({"link", "email", "phone", "code"})
@@ -26,6 +26,7 @@ class Value:
     `kind` says what may be compared ("time", "money EUR", "percent", "date", "code"...), `amount` is in
     the smallest unit of the kind, for what is no quantity a text. `raw` is the number as written.
     `bound` is "at_most", "at_least" or "". `per` are names of what a rate is for. `bare` has no unit at all.
+    Values of one `group` are the ends of a span or the members of a list: "3 to 5", "6 or 12".
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Value:
     bound: str = ""
     per: frozenset[str] = frozenset()
     bare: bool = False
+    group: int = -1
 
     @property
     def family(self) -> str:
@@ -77,10 +79,13 @@ class Reader:
             else:
                 found.append(value)
                 position = value.end
-        return [self._bounded(v) for v in self._spread(found)]
+        return [self._bounded(v) for v in self._grouped(self._spread(found))]
 
     def _at(self, i: int) -> Value | None:
-        for reader in (self._literal, self._date, self._clock, self._free, self._money, self._quantity, self._word):
+        for reader in (
+            *(self._literal, self._date, self._clock, self._free, self._money, self._rate),
+            *(self._quantity, self._word),
+        ):
             if value := reader(i):
                 return value
         return None
@@ -246,6 +251,25 @@ class Reader:
                 return self._amount(f"money {cents[1]}", amount[1] / 100, amount[1], i, end + cents[0])
         return None
 
+    def _rate(self, i: int) -> Value | None:
+        """ "Per month", "every week", "monthly"; "a year" where a value or "once" stands before it."""
+        if found := self._is(i, "rates"):
+            return Value(RATE, found[1], i, i + found[0])
+        before = self._is(i, "per")
+        if not before and (before := self._is(i, "articles")) and not self._counted_before(i):
+            return None
+        unit = self._is(i + before[0], "units") if before else None
+        return Value(RATE, unit[1], i, i + before[0] + unit[0]) if before and unit else None
+
+    def _counted_before(self, i: int) -> bool:
+        """Whether a number, an amount or "once" stands up to three words before."""
+        near = range(max(0, i - 3), i)
+        return any(
+            self.tokens[j].kind in {"number", "sign"} or self._is(j, "numbers") or self._is(j, "times")
+            for j in near
+            if all(self.tokens[k].kind != "mark" for k in range(j, i))
+        )
+
     def _quantity(self, i: int) -> Value | None:
         if times := self._is(i, "times"):
             return Value("times", Decimal(times[1]), i, i + times[0], raw=Decimal(times[1]))
@@ -292,9 +316,8 @@ class Reader:
         )
         if not per:
             return Value(kind, amount, start, end, raw=raw)
-        if unit := self._is(end + per[0], "units"):
-            names = frozenset({unit[1]})
-            return Value(kind, amount, start, end + per[0] + unit[0], raw=raw, per=names)
+        if self._is(end + per[0], "units"):
+            return Value(kind, amount, start, end, raw=raw)
         return Value(kind, amount, start, end, raw=raw, per=self._meanings(end + per[0]))
 
     def _meanings(self, i: int) -> frozenset[str]:
@@ -328,6 +351,13 @@ class Reader:
                 amount = Decimal(value.amount) * ratio
                 found[i] = replace(following, amount=amount, raw=value.raw, start=value.start, end=value.end)
         return found
+
+    def _grouped(self, found: list[Value]) -> list[Value]:
+        grouped: list[Value] = []
+        for i, value in enumerate(found):
+            joined = i > 0 and value.family == found[i - 1].family and self._joined(found[i - 1], value)
+            grouped.append(replace(value, group=grouped[-1].group if joined else i))
+        return grouped
 
     def _joined(self, first: Value, second: Value, span_only: bool = False) -> bool:
         between = range(first.end, second.start)

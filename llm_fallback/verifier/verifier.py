@@ -10,7 +10,7 @@ from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
-from llm_fallback.verifier.reading import FULL, NAME, SILENT, Reading, Term, guess, read
+from llm_fallback.verifier.reading import FULL, NAME, Reading, Term, guess, read
 from llm_fallback.verifier.parallels import check_parallels
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
@@ -95,21 +95,31 @@ class Verifier:
         for clause in sorted({reading.clause_of(t.at) for t in found.missing}):
             mine = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
             lacking = [t for t in found.missing if reading.clause_of(t.at) == clause]
-            few = len(lacking) <= (1 - self._thresholds.clause) * len(mine)
-            if not few or any(_listed(reading, t) for t in lacking):
+            if len(lacking) > (1 - self._thresholds.clause) * len(mine):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
+        yield from _added(reading, found)
 
 
-def _listed(reading: Reading, term: Term) -> bool:
-    """Whether a term is a member of a list by itself: "black, olive and grey"."""
-    joins = {i for o in reading.by_section["cuts"] for i in range(o.start, o.end)}
-    joins |= {i for i, t in enumerate(reading.tokens) if t.kind == "mark"}
-    joins |= {o.start for o in reading.by_section["joiners"]}
-    silent = {t.at for t in reading.terms if t.weight == SILENT}
-    left, right = term.at - 1, term.at + len(term.text.split())
-    while left in silent and left not in joins:
-        left -= 1
-    return left in joins and (right >= len(reading.tokens) or right in joins)
+def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
+    """Words that may never be missing: strict ones, members of a list, what "also" brings."""
+    strict = {o.start for o in reading.by_section["strict"]}
+    additive = reading.has("additive") and not any(s.reading.has("additive") for s in found.picked)
+    missing = {t.at for t in found.missing}
+    for stretch in _stretches(reading):
+        lone = bool(stretch) and all(t.at in missing for t in stretch)
+        for term in stretch:
+            if term.at in missing and (lone or additive or term.at in strict):
+                yield Problem(Aspect.CONTENT, term.text)
+
+
+def _stretches(reading: Reading) -> list[list[Term]]:
+    """The full words between marks, joining words and "and"; a list's members are one each."""
+    ends = {i for i, t in enumerate(reading.tokens) if t.kind == "mark" and t.low not in {"-", "/"}}
+    ends |= {o.start for s in ("joiners", "cuts") for o in reading.by_section[s]}
+    stretches: dict[int, list[Term]] = {}
+    for term in reading.heavy:
+        stretches.setdefault(sum(end <= term.at for end in ends), []).append(term)
+    return list(stretches.values())
 
 
 def _all_problems(

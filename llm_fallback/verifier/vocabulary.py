@@ -13,14 +13,14 @@ Meaning = tuple[str, str]
 
 _OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
 _SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
-_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners")
+_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners", "pairs", "additive", "strict")
 _MAPPINGS = ("conditions", "meanings", "opposites")
 _EXACT_LISTS = (
     *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
     *("quarter_to", "noon", "later", "day_endings", "at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
-    *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units"),
+    *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units", "rates"),
     *("currencies", "cents"),
 )
 _LONGEST = 7
