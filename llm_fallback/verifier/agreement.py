@@ -8,6 +8,7 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "while"})
@@ -35,22 +36,22 @@ def check_agreement(
         *_conditions(reading, sources, asked),
         *_order(reading, sources),
         *_duty(reading, sources[0]),
+        *_contraries(reading, sources[0]),
     ]
 
 
 # --- negation ---
 
 
-def negated(reading: Reading) -> dict[int, bool]:
-    """For each term, by its token, whether it is denied; terms nobody denies are not in it."""
-    denied: dict[int, bool] = {}
-    for operator in _live_negations(reading):
-        if focus := _focus(reading, operator):
-            denied[focus.at] = not denied.get(focus.at, False)
-    for term in reading.terms:
-        if term.opposite:
-            denied[term.at] = not denied.get(term.at, False)
-    return denied
+def denials(reading: Reading) -> list[tuple[Term, ...]]:
+    """What is denied: for each negation the words it is about, the one with most content last.
+
+    A word that is an opposite ("closed") denies by itself; behind a negation it denies nothing.
+    """
+    groups = [_focus(reading, operator) for operator in _live_negations(reading)]
+    undone = {t.at for group in groups for t in group if t.opposite}
+    groups = [group for group in groups if group and not any(t.opposite for t in group)]
+    return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
 
 
 def _live_negations(reading: Reading) -> list[Operator]:
@@ -61,69 +62,77 @@ def _live_negations(reading: Reading) -> list[Operator]:
     return found
 
 
-def _focus(reading: Reading, operator: Operator) -> Term | None:
-    """What a negation denies: the next word with content in its clause, in Hindi the one before."""
+def _focus(reading: Reading, operator: Operator) -> tuple[Term, ...]:
+    """What a negation denies: the words up to the next full one in its clause, in Hindi those before."""
     clause = reading.clause_of(operator.start)
     mine = [t for t in reading.terms if t.weight > SILENT and reading.clause_of(t.at) == clause]
-    before = [t for t in mine if t.at < operator.start]
+    before = [t for t in reversed(mine) if t.at < operator.start]
     behind = [t for t in mine if t.at >= operator.end]
-    if reading.language != "en":
-        return before[-1] if before else (behind[0] if behind else None)
-    return behind[0] if behind else (before[-1] if before else None)
+    ways = (behind, before) if reading.language == "en" else (before, behind)
+    words = next((way for way in ways if way), [])
+    full = next((i for i, t in enumerate(words) if t.weight >= FULL), len(words))
+    return tuple(words[: full + 1])
 
 
 def _negation(
     reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
 ) -> Iterable[Problem]:
-    mine = negated(reading)
-    theirs = [(s, negated(s.reading)) for s in statements]
-    restated = [(s, denied) for s, denied in theirs if s in picked]
-    for term in reading.terms:
-        if mine.get(term.at):
-            if not any(_denies_too(reading, term, s, denied) for s, denied in theirs):
-                yield Problem(Aspect.NEGATION, term.text)
-        elif term.weight >= FULL and _polarities(term, restated) == {True}:
-            if not _in_denied_clause(reading, term, mine) and not _is_anchor(reading, term):
-                yield Problem(Aspect.NEGATION, term.text)
+    mine = denials(reading)
+    for group in mine:
+        if not any(_denies_too(reading, group, s) for s in statements):
+            yield Problem(Aspect.NEGATION, group[-1].text)
+    denied = {reading.clause_of(t.at) for group in mine for t in group}
+    for statement in picked:
+        for group in denials(statement.reading):
+            if any(t.keys & no.keys for no in group for denial in mine for t in denial):
+                continue
+            for term in _affirmed(reading, group, denied):
+                if not _affirms(picked, term) and not _is_anchor(reading, term):
+                    yield Problem(Aspect.NEGATION, term.text)
 
 
-def _denies_too(
-    reading: Reading, term: Term, statement: Statement, denied: dict[int, bool]
-) -> bool:
-    """Whether a statement is about what the clause of `term` is about, and denies the same of it."""
-    clause = reading.clause_of(term.at)
+def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
+    """Whether a statement is about what the clause of a denial is about, and denies the same."""
+    clause = reading.clause_of(group[-1].at)
     about = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
     known = statement.reading.keys | statement.context
     if sum(bool(t.keys & known) for t in about) < _ABOUT_SHARE * len(about):
         return False
-    same = [t for t in statement.reading.terms if t.keys & term.keys]
-    if any(_is_anchor(statement.reading, t) for t in same):
+    source = statement.reading
+    same = [t for t in source.terms if any(t.keys & mine.keys for mine in group)]
+    if any(_is_anchor(source, t) for t in same):
         return True
-    no = [t for t in statement.reading.terms if denied.get(t.at)]
+    theirs = denials(source)
     if not same:
-        return bool(no)
-    return any(t.keys & reading.keys for t in no)
+        return bool(theirs)
+    clauses = {source.clause_of(t.at) for no in theirs for t in no}
+    if any(source.clause_of(t.at) in clauses for t in same):
+        return True
+    return any(t.keys & reading.keys for no in theirs for t in no)
+
+
+def _affirmed(reading: Reading, group: tuple[Term, ...], denied: set[int]) -> Iterable[Term]:
+    """The terms of a sentence that a source denies, in clauses that deny nothing."""
+    core = [t for t in group if t.weight >= FULL] or list(group)
+    for term in reading.terms:
+        if term.weight > SILENT and reading.clause_of(term.at) not in denied:
+            if any(term.keys & t.keys for t in core):
+                yield term
+
+
+def _affirms(picked: Sequence[Statement], term: Term) -> bool:
+    """Whether a statement restated has a term without denying it."""
+    for statement in picked:
+        no = {t.at for group in denials(statement.reading) for t in group}
+        if any(t.keys & term.keys and t.at not in no for t in statement.reading.terms):
+            return True
+    return False
 
 
 def _is_anchor(reading: Reading, term: Term) -> bool:
     """Whether something lasts until `term`: "until it is packed" is "while it is not packed"."""
     places = (_anchor(reading, o) for o in reading.by_section["before"])
     return any(place is not None and place.at == term.at for place in places)
-
-
-def _polarities(term: Term, theirs: Sequence[tuple[Statement, dict[int, bool]]]) -> set[bool]:
-    """Denied or not, wherever the statements restated have the term."""
-    return {
-        denied.get(t.at, False)
-        for s, denied in theirs
-        for t in s.reading.terms
-        if t.keys & term.keys
-    }
-
-
-def _in_denied_clause(reading: Reading, term: Term, denied: dict[int, bool]) -> bool:
-    clause = reading.clause_of(term.at)
-    return any(no and reading.clause_of(at) == clause for at, no in denied.items())
 
 
 # --- all, always, never ---
@@ -284,3 +293,13 @@ def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
     bound = source.has("must") or source.has("only") or source.has("conditions")
     if must and not reading.has("may") and source.has("may") and not bound and not _denies(source):
         yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))
+
+
+def _contraries(reading: Reading, source: Reading) -> Iterable[Problem]:
+    """ "Smaller" where the source says "larger"."""
+    contraries = vocabulary(reading.language).contraries
+    known = source.keys
+    for term in reading.terms:
+        against = frozenset(c for k in term.keys for c in contraries.get(k, ()))
+        if against & known and not term.keys & known:
+            yield Problem(Aspect.NEGATION, term.text)

@@ -19,7 +19,7 @@ _OTHER_WORD = 0.8
 # A word in the title, or in the sentence before or behind, binds weakly.
 _CONTEXT, _NEIGHBOUR = 0.4, 0.08
 # Another value has to fit that much better before the one in the reply counts as swapped.
-_MARGIN = 1.25
+_MARGIN = 1.15
 
 
 def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Statement]) -> list[Problem]:

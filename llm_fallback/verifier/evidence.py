@@ -67,7 +67,9 @@ class Evidence:
         return [s for s in self.statements if s.passage not in single or s.passage in about]
 
     def weight(self, term: Term) -> float:
-        """How much a term tells apart: its weight times the rarity of its rarest known key."""
+        """How much a term tells apart: its weight times the rarity of its word, else of its meaning."""
+        if term.stem in self.rarity:
+            return term.weight * self.rarity[term.stem]
         known = [self.rarity[k] for k in term.keys if k in self.rarity]
         return term.weight * (min(known) if known else 1.0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -45,6 +44,13 @@ class Operator:
     end: int
 
 
+class _Sections(dict[str, tuple[Operator, ...]]):
+    """Operators by section; asking for a section that is not there does not make it be there."""
+
+    def __missing__(self, section: str) -> tuple[Operator, ...]:
+        return ()
+
+
 @dataclass(frozen=True)
 class Reading:
     """A sentence read. `clauses[i]` is the clause of token i, counted from 0."""
@@ -60,8 +66,9 @@ class Reading:
     @cached_property
     def keys(self) -> frozenset[str]:
         """All keys of all terms."""
-        priced = {"=cost"} if any(v.family == "money" for v in self.values) else set()
-        return frozenset(priced.union(*(term.keys for term in self.terms)))
+        measured = vocabulary(self.language).measured
+        families = (measured.get(v.family, frozenset()) for v in self.values)
+        return frozenset().union(*families, *(term.keys for term in self.terms))
 
     @cached_property
     def heavy(self) -> tuple[Term, ...]:
@@ -71,9 +78,9 @@ class Reading:
     @cached_property
     def by_section(self) -> Mapping[str, tuple[Operator, ...]]:
         """The operators by their section; () for one that is not there."""
-        grouped: defaultdict[str, tuple[Operator, ...]] = defaultdict(tuple)
+        grouped = _Sections()
         for operator in self.operators:
-            grouped[operator.section] += (operator,)
+            grouped[operator.section] = (*grouped[operator.section], operator)
         return grouped
 
     def has(self, section: str) -> bool:
@@ -234,6 +241,12 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
     cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
     inside = {i for o in marks.operators for i in range(o.start + 1, o.end)}
+    # "Until 3 days before it ships" is one clause.
+    inside |= {
+        o.start
+        for o in marks.operators
+        if o.section in {"before", "after"} and {o.start - 1, o.end} & taken
+    }
     cuts -= inside
     cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
     firm = {o.start for o in marks.operators if o.section in _FIRM}

@@ -120,7 +120,7 @@ def stem(word: str) -> str:
         return cut if len(cut) > 1 else word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
-            word = word[: -len(suffix)]
+            word = word[: -len(suffix)] + ("y" if suffix in {"ies", "ied"} else "")
             break
     if len(word) > 3 and word.endswith("e"):
         word = word[:-1]

@@ -265,7 +265,7 @@ class Reader:
         """Whether a number, an amount or "once" stands up to three words before."""
         near = range(max(0, i - 3), i)
         return any(
-            self.tokens[j].kind in {"number", "sign"} or self._is(j, "numbers") or self._is(j, "times")
+            self.tokens[j].kind in {"number", "sign"} or any(self._is(j, section) for section in ("numbers", "times", "rate_before"))
             for j in near
             if all(self.tokens[k].kind != "mark" for k in range(j, i))
         )

@@ -17,7 +17,7 @@ _LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners
 _MAPPINGS = ("conditions", "meanings", "opposites")
 _EXACT_LISTS = (
     *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
-    *("quarter_to", "noon", "later", "day_endings", "at_most", "at_least"),
+    *("quarter_to", "noon", "later", "rate_before", "day_endings", "at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
     *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units", "rates"),
@@ -72,6 +72,11 @@ class Vocabulary:
                 self.exact.add(wording, section, "")
         for section in _EXACT_MAPPINGS:
             self._add_mapping(self.exact, known, section)
+        self.contraries = _both_ways(known.mapping("verifier_contraries"))
+        self.measured = {
+            family: frozenset(f"={name}" for name in names)
+            for family, names in known.mapping("verifier_measured").items()
+        }
         self.particles = frozenset(known.words("verifier_particles"))
         self.allowed = frozenset(
             words_of(wording) for wording in known.words("verifier_allowed")
@@ -83,6 +88,16 @@ class Vocabulary:
         for name, wordings in entries.items():
             for wording in wordings:
                 phrases.add(wording, section, name)
+
+
+def _both_ways(pairs: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """For each meaning, as a key, those that contradict it."""
+    found: dict[str, set[str]] = {}
+    for one, others in pairs.items():
+        for other in others:
+            found.setdefault(f"={one}", set()).add(f"={other}")
+            found.setdefault(f"={other}", set()).add(f"={one}")
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def words_of(text: str) -> Key:
