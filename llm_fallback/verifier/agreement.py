@@ -8,41 +8,50 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "while"})
 _MAIN_SHARE = 0.6
+# A statement is about a clause if it has that much of its content words.
+_ABOUT_SHARE = 0.6
 
 
 def check_agreement(
-    reading: Reading, picked: Sequence[Statement], asked: frozenset[str]
+    reading: Reading,
+    picked: Sequence[Statement],
+    statements: Sequence[Statement],
+    asked: frozenset[str],
 ) -> list[Problem]:
-    """What of these differs between a sentence and the statements it restates, the first above all."""
+    """What of these differs between a sentence and the statements it restates, the first above all.
+
+    `statements` are all it may rest on, `asked` the keys of the question.
+    """
     if not picked:
         return []
     sources = [s.reading for s in picked]
     return [
-        *_negation(reading, sources),
+        *_negation(reading, picked, statements),
         *_scope(reading, sources),
         *_conditions(reading, sources, asked),
         *_order(reading, sources),
         *_duty(reading, sources[0]),
+        *_contraries(reading, sources[0]),
     ]
 
 
 # --- negation ---
 
 
-def negated(reading: Reading) -> dict[int, bool]:
-    """For each term, by its token, whether it is denied; terms nobody denies are not in it."""
-    denied: dict[int, bool] = {}
-    for operator in _live_negations(reading):
-        if focus := _focus(reading, operator):
-            denied[focus.at] = not denied.get(focus.at, False)
-    for term in reading.terms:
-        if term.opposite:
-            denied[term.at] = not denied.get(term.at, False)
-    return denied
+def denials(reading: Reading) -> list[tuple[Term, ...]]:
+    """What is denied: for each negation the words it is about, the one with most content last.
+
+    A word that is an opposite ("closed") denies by itself; behind a negation it denies nothing.
+    """
+    groups = [_focus(reading, operator) for operator in _live_negations(reading)]
+    undone = {t.at for group in groups for t in group if t.opposite}
+    groups = [group for group in groups if group and not any(t.opposite for t in group)]
+    return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
 
 
 def _live_negations(reading: Reading) -> list[Operator]:
@@ -53,54 +62,77 @@ def _live_negations(reading: Reading) -> list[Operator]:
     return found
 
 
-def _focus(reading: Reading, operator: Operator) -> Term | None:
-    """What a negation denies: the next word with content in its clause, in Hindi the one before."""
+def _focus(reading: Reading, operator: Operator) -> tuple[Term, ...]:
+    """What a negation denies: the words up to the next full one in its clause, in Hindi those before."""
     clause = reading.clause_of(operator.start)
-    mine = [t for t in reading.terms if t.weight >= FULL and reading.clause_of(t.at) == clause]
-    before = [t for t in mine if t.at < operator.start]
+    mine = [t for t in reading.terms if t.weight > SILENT and reading.clause_of(t.at) == clause]
+    before = [t for t in reversed(mine) if t.at < operator.start]
     behind = [t for t in mine if t.at >= operator.end]
-    if reading.language != "en":
-        return before[-1] if before else (behind[0] if behind else None)
-    return behind[0] if behind else (before[-1] if before else None)
+    ways = (behind, before) if reading.language == "en" else (before, behind)
+    words = next((way for way in ways if way), [])
+    full = next((i for i, t in enumerate(words) if t.weight >= FULL), len(words))
+    return tuple(words[: full + 1])
 
 
-def _negation(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
-    mine = negated(reading)
-    theirs = [(source, negated(source)) for source in sources]
+def _negation(
+    reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
+) -> Iterable[Problem]:
+    mine = denials(reading)
+    for group in mine:
+        if not any(_denies_too(reading, group, s) for s in statements):
+            yield Problem(Aspect.NEGATION, group[-1].text)
+    denied = {reading.clause_of(t.at) for group in mine for t in group}
+    for statement in picked:
+        for group in denials(statement.reading):
+            if any(t.keys & no.keys for no in group for denial in mine for t in denial):
+                continue
+            for term in _affirmed(reading, group, denied):
+                if not _affirms(picked, term) and not _is_anchor(reading, term):
+                    yield Problem(Aspect.NEGATION, term.text)
+
+
+def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
+    """Whether a statement is about what the clause of a denial is about, and denies the same."""
+    clause = reading.clause_of(group[-1].at)
+    about = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
+    known = statement.reading.keys | statement.context
+    if sum(bool(t.keys & known) for t in about) < _ABOUT_SHARE * len(about):
+        return False
+    source = statement.reading
+    same = [t for t in source.terms if any(t.keys & mine.keys for mine in group)]
+    if any(_is_anchor(source, t) for t in same):
+        return True
+    theirs = denials(source)
+    if not same:
+        return bool(theirs)
+    clauses = {source.clause_of(t.at) for no in theirs for t in no}
+    if any(source.clause_of(t.at) in clauses for t in same):
+        return True
+    return any(t.keys & reading.keys for no in theirs for t in no)
+
+
+def _affirmed(reading: Reading, group: tuple[Term, ...], denied: set[int]) -> Iterable[Term]:
+    """The terms of a sentence that a source denies, in clauses that deny nothing."""
+    core = [t for t in group if t.weight >= FULL] or list(group)
     for term in reading.terms:
-        if term.weight == SILENT or (term.weight < FULL and term.at not in mine):
-            continue
-        denied = mine.get(term.at, False)
-        found = _polarities(term, theirs)
-        if (
-            (denied and found and True not in found and not _clause_denied(term, theirs))
-            or (denied and not found and not any(d for _, d in theirs))
-            or (not denied and found == {True} and not _in_denied_clause(reading, term, mine))
-        ):
-            yield Problem(Aspect.NEGATION, term.text)
+        if term.weight > SILENT and reading.clause_of(term.at) not in denied:
+            if any(term.keys & t.keys for t in core):
+                yield term
 
 
-def _polarities(term: Term, theirs: Sequence[tuple[Reading, dict[int, bool]]]) -> set[bool]:
-    """Denied or not, in the first statement that has the term."""
-    for source, denied in theirs:
-        found = {denied.get(t.at, False) for t in source.terms if t.keys & term.keys}
-        if found:
-            return found
-    return set()
-
-
-def _clause_denied(term: Term, theirs: Sequence[tuple[Reading, dict[int, bool]]]) -> bool:
-    """Whether some statement has the term in a clause that denies something."""
-    for source, denied in theirs:
-        clauses = {source.clause_of(at) for at, no in denied.items() if no}
-        if any(t.keys & term.keys and source.clause_of(t.at) in clauses for t in source.terms):
+def _affirms(picked: Sequence[Statement], term: Term) -> bool:
+    """Whether a statement restated has a term without denying it."""
+    for statement in picked:
+        no = {t.at for group in denials(statement.reading) for t in group}
+        if any(t.keys & term.keys and t.at not in no for t in statement.reading.terms):
             return True
     return False
 
 
-def _in_denied_clause(reading: Reading, term: Term, denied: dict[int, bool]) -> bool:
-    clause = reading.clause_of(term.at)
-    return any(no and reading.clause_of(at) == clause for at, no in denied.items())
+def _is_anchor(reading: Reading, term: Term) -> bool:
+    """Whether something lasts until `term`: "until it is packed" is "while it is not packed"."""
+    places = (_anchor(reading, o) for o in reading.by_section["before"])
+    return any(place is not None and place.at == term.at for place in places)
 
 
 # --- all, always, never ---
@@ -110,20 +142,32 @@ def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
     wide = any(source.has("all") or source.has("never") for source in sources)
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
-        if operator.start in loose:
+        if operator.start in loose or wide:
             if _narrowed(reading, operator, sources):
                 yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-        elif not wide:
+        elif not wide and not _pair(reading, operator) and not (_excepting(reading) and any(map(_excepting, sources))):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
     if reading.has("never") and not any(s.has("never") for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 
+def _pair(reading: Reading, operator: Operator) -> bool:
+    """ "Both red and blue" says no more than "red and blue"."""
+    if operator.start not in {o.start for o in reading.by_section["pairs"]}:
+        return False
+    return any(operator.end < o.start <= operator.end + 4 for o in reading.by_section["joiners"])
+
+
+def _excepting(reading: Reading) -> bool:
+    """Whether it has an "except", without which "all" would say too much."""
+    return _named(reading, "unless")
+
+
 def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
     """ "Any order" where the source says "a pending order": what picks out is missing."""
     noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
-    if noun is None or any(s.has("all") for s in sources):
+    if noun is None:
         return False
     for source in sources:
         for i, term in enumerate(source.terms):
@@ -133,7 +177,7 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
             close = before is not None and before.at >= term.at - 1 and before.weight >= FULL
             if before is not None and close and not before.keys & reading.keys:
                 return True
-        if any(o.name in _RESTRICTIVE or o.section == "only" for o in source.operators):
+        if not source.has("all") and any(o.name in _RESTRICTIVE or o.section == "only" for o in source.operators):
             return not _restricted(reading)
     return False
 
@@ -159,9 +203,9 @@ def _conditions(
         strict = operator.section == "only" or operator.name in _RESTRICTIVE
         scope, main = _parts(source, operator)
         dropped = not _shares(reading, scope) and _mostly(reading, main)
-        if (dropped and strict and not reading.has("only") and not _denies(reading)) or (
-            dropped and not strict and not _restricted(reading) and not _told(scope, asked)
-        ):
+        if dropped and strict and not reading.has("only") and not _denies(reading):
+            yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+        elif dropped and not strict and not _restricted(reading) and not _told(scope, asked):
             yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
     if _even(reading) and _restricted(source):
         yield Problem(Aspect.CONDITION, "even")
@@ -249,3 +293,13 @@ def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
     bound = source.has("must") or source.has("only") or source.has("conditions")
     if must and not reading.has("may") and source.has("may") and not bound and not _denies(source):
         yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))
+
+
+def _contraries(reading: Reading, source: Reading) -> Iterable[Problem]:
+    """ "Smaller" where the source says "larger"."""
+    contraries = vocabulary(reading.language).contraries
+    known = source.keys
+    for term in reading.terms:
+        against = frozenset(c for k in term.keys for c in contraries.get(k, ()))
+        if against & known and not term.keys & known:
+            yield Problem(Aspect.NEGATION, term.text)

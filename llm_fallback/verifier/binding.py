@@ -13,16 +13,16 @@ from llm_fallback.verifier.values import LITERAL, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
-_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.93, 0.5, 0.6
+_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.3, 0.6
+# The same word binds more than another of its meaning.
+_OTHER_WORD = 0.8
 # A word in the title, or in the sentence before or behind, binds weakly.
-_CONTEXT, _NEIGHBOUR = 0.25, 0.08
+_CONTEXT, _NEIGHBOUR = 0.4, 0.08
 # Another value has to fit that much better before the one in the reply counts as swapped.
-_MARGIN = 1.25
+_MARGIN = 1.15
 
 
-def check_values(
-    reading: Reading, evidence: Evidence, statements: Sequence[Statement]
-) -> list[Problem]:
+def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Statement]) -> list[Problem]:
     """What is wrong with the values of a sentence, given the statements it may rest on."""
     problems: list[Problem] = []
     for value in reading.values:
@@ -128,13 +128,13 @@ def _swapped(
         return sum(w * _held(t, place, evidence, statements) for t, w in mine)
 
     best = max(fit(place) for place in same)
-    others = [p for p in places if p[1].kind == value.kind and p not in same and not _span(p, same)]
+    others = [p for p in places if p[1].family == value.family and p not in same and not _span(p, same)]
     return any(fit(place) > best * _MARGIN + 0.02 for place in others)
 
 
 def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:
     """Whether it is the other end of "3 to 5", or the next in a list "6 or 12"."""
-    return any(i == place[0] and 0 < abs(v.start - place[1].start) <= 3 for i, v in same)
+    return any(i == place[0] and v.group == place[1].group for i, v in same)
 
 
 def bond(reading: Reading, token: int, value: Value) -> float:
@@ -142,7 +142,10 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     distance = value.start - token if token < value.start else token - value.end + 1
     clauses = abs(reading.clause_of(token) - reading.clause_of(value.start))
     low, high = sorted((token, value.start))
-    between = sum(v.kind == value.kind and low < v.start < high for v in reading.values)
+    between = sum(
+        v.family == value.family and low < v.start < high and v.group != value.group
+        for v in reading.values
+    )
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 
@@ -153,7 +156,9 @@ def _held(
     index, value = place
     statement = statements[index]
     bonds = [
-        bond(statement.reading, t.at, value) for t in statement.reading.terms if t.keys & term.keys
+        bond(statement.reading, t.at, value) * (1.0 if t.stem == term.stem else _OTHER_WORD)
+        for t in statement.reading.terms
+        if t.keys & term.keys
     ]
     if bonds:
         return max(bonds)

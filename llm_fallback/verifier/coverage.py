@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
+from llm_fallback.verifier.values import Value
 
 # What a word is worth that is in another statement of the passage, or only in the question.
 _ELSEWHERE, _ASKED = 0.7, 0.4
@@ -67,9 +68,7 @@ def _pick(reading: Reading, statements: Sequence[Statement]) -> tuple[Statement,
         picked.append(rest[best])
         open_terms -= {i for i in open_terms if reading.terms[i].keys & rest[best].reading.keys}
         open_values -= {
-            i
-            for i in open_values
-            if any(equal(reading.values[i], v) for v in rest[best].reading.values)
+            i for i in open_values if has_value(rest[best].reading, reading.values[i])
         }
     return tuple(picked)
 
@@ -77,12 +76,15 @@ def _pick(reading: Reading, statements: Sequence[Statement]) -> tuple[Statement,
 def _gain(reading: Reading, statement: Statement, terms: set[int], values: set[int]) -> float:
     theirs = statement.reading
     words = sum(reading.terms[i].weight for i in terms if reading.terms[i].keys & theirs.keys)
-    context = sum(
-        0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context
-    )
-    amounts = sum(any(equal(reading.values[i], v) for v in theirs.values) for i in values)
+    context = sum(0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context)
+    amounts = sum(has_value(theirs, reading.values[i]) for i in values)
     operators = {o.section for o in reading.operators} & {o.section for o in theirs.operators}
     same = 0.2 * len(operators & {"negations", "only", "before", "after", "all", "never"})
     # Of two statements that have as much, the shorter one says it more directly.
     size = 0.02 * len(theirs.heavy)
     return words + context + 0.8 * amounts + same * bool(words) - size
+
+
+def has_value(reading: Reading, value: Value) -> bool:
+    """Whether a statement has a value."""
+    return any(equal(value, theirs) for theirs in reading.values)

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from llm_fallback.types import Kind, Passage
 from llm_fallback.verifier.reading import NAME, Reading, Term, language_of, read
-from llm_fallback.verifier.text import sentences, tokens
+from llm_fallback.verifier.text import sentences, stem, tokens
 from llm_fallback.verifier.values import Value
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # Pages and FAQ entries are about the shop; these are about one thing, and true of nothing else.
 _ABOUT_ONE = frozenset({Kind.PRODUCT, Kind.OWN})
@@ -35,9 +36,12 @@ class Subject:
     name: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a sentence may rest on. `rarity` weighs a key by how few statements have it."""
+    """What a sentence may rest on. `rarity` weighs a key by how few statements have it.
+
+    Hashed by identity: `gather` makes one for the same passages.
+    """
 
     statements: tuple[Statement, ...]
     subjects: tuple[Subject, ...]
@@ -63,7 +67,9 @@ class Evidence:
         return [s for s in self.statements if s.passage not in single or s.passage in about]
 
     def weight(self, term: Term) -> float:
-        """How much a term tells apart: its weight times the rarity of its rarest known key."""
+        """How much a term tells apart: its weight times the rarity of its word, else of its meaning."""
+        if term.stem in self.rarity:
+            return term.weight * self.rarity[term.stem]
         known = [self.rarity[k] for k in term.keys if k in self.rarity]
         return term.weight * (min(known) if known else 1.0)
 
@@ -77,10 +83,12 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
         language = language_of(passage.text, passage.language)
         title = read(passage.title, language_of(passage.title, passage.language))
         pieces = sentences(passage.text)
-        context = title.keys
+        before: Reading | None = None
         for piece in pieces:
             reading = read(piece, language)
+            context = title.keys | _taken_up(reading, before)
             statements.append(Statement(passage.id, reading, context, passage.kind is Kind.OWN))
+            before = reading
         whole |= _spans([_plain_words(piece) for piece in (passage.title, *pieces)])
     counts = Counter(k for s in statements for k in s.reading.keys | s.context)
     total = len(statements)
@@ -89,6 +97,16 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
     return Evidence(
         tuple(statements), tuple(s for s in subjects if s.name), rarity, frozenset(whole)
     )
+
+
+def _taken_up(reading: Reading, before: Reading | None) -> frozenset[str]:
+    """What "it" and "they" at the beginning of a statement speak of: the first words of the last one."""
+    if before is None or not reading.tokens:
+        return frozenset()
+    found = vocabulary(reading.language).words.at((stem(reading.tokens[0].low),), 0)
+    if not any(section == "pronouns" for _, meanings in found for section, _ in meanings):
+        return frozenset()
+    return frozenset(k for t in before.heavy[:2] for k in t.keys)
 
 
 def _plain_words(text: str) -> tuple[str, ...]:
@@ -160,9 +178,11 @@ def is_name(term: Term) -> bool:
 def equal(mine: Value, theirs: Value) -> bool:
     """Whether a value of a reply is the value of a source, or follows from it."""
     if mine.kind == theirs.kind:
-        if mine.per and theirs.per and mine.per != theirs.per:
+        if mine.per and theirs.per and not mine.per & theirs.per:
             return False
         return _same(mine, theirs)
+    if mine.kind == "count" and theirs.kind == "ordinal":  # "once you have placed three orders"
+        return mine.amount == theirs.amount
     if mine.bare and theirs.kind == "clock":
         return str(theirs.amount) in {f"{int(mine.amount) + h:02}:00" for h in (0, 12)}
     return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,6 +11,8 @@ from llm_fallback.verifier.values import Reader, Value
 from llm_fallback.verifier.vocabulary import Meaning, vocabulary
 
 _DEVANAGARI_FROM, _DEVANAGARI_TO = "\u0900", "\u097f"
+# A clause that has one of these stands by itself, however short it is.
+_FIRM = frozenset({"negations", "only", "conditions", "before", "after"})
 SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
 
 
@@ -23,6 +24,7 @@ class Term:
     """
 
     text: str
+    stem: str
     keys: frozenset[str]
     weight: float
     at: int
@@ -42,6 +44,13 @@ class Operator:
     end: int
 
 
+class _Sections(dict[str, tuple[Operator, ...]]):
+    """Operators by section; asking for a section that is not there does not make it be there."""
+
+    def __missing__(self, section: str) -> tuple[Operator, ...]:
+        return ()
+
+
 @dataclass(frozen=True)
 class Reading:
     """A sentence read. `clauses[i]` is the clause of token i, counted from 0."""
@@ -57,7 +66,9 @@ class Reading:
     @cached_property
     def keys(self) -> frozenset[str]:
         """All keys of all terms."""
-        return frozenset(key for term in self.terms for key in term.keys)
+        measured = vocabulary(self.language).measured
+        families = (measured.get(v.family, frozenset()) for v in self.values)
+        return frozenset().union(*families, *(term.keys for term in self.terms))
 
     @cached_property
     def heavy(self) -> tuple[Term, ...]:
@@ -67,9 +78,9 @@ class Reading:
     @cached_property
     def by_section(self) -> Mapping[str, tuple[Operator, ...]]:
         """The operators by their section; () for one that is not there."""
-        grouped: defaultdict[str, tuple[Operator, ...]] = defaultdict(tuple)
+        grouped = _Sections()
         for operator in self.operators:
-            grouped[operator.section] += (operator,)
+            grouped[operator.section] = (*grouped[operator.section], operator)
         return grouped
 
     def has(self, section: str) -> bool:
@@ -177,29 +188,20 @@ class _Marks:
             if value.kind == "code":
                 keys = frozenset({str(value.amount)})
                 found.append(
-                    Term(
-                        str(value.amount),
-                        keys,
-                        NAME,
-                        value.start,
-                        True,
-                        False,
-                        False,
-                        clauses[value.start],
-                    )
+                    Term(str(value.amount), str(value.amount), keys, NAME, value.start, True, False, False, clauses[value.start])
                 )
         return sorted(found, key=lambda term: term.at)
 
     def _term(self, start: int, end: int, meanings: tuple[Meaning, ...], clause: int) -> Term:
         pieces = self.pieces[start:end]
         text = " ".join(p.text for p in pieces)
-        concepts = {
-            f"={name}" for section, name in meanings if section in {"meanings", "opposites"}
-        }
+        concepts = {f"={name}" for section, name in meanings if section in {"meanings", "opposites"}}
         sections = {section for section, _ in meanings}
         known = bool(sections)
         name = start > 0 and self._is_name(start) and not sections & {"silent", "light"}
         forms = {" ".join(self.key[start:end])}
+        if len(pieces) > 1:
+            concepts |= self._parts(start, end)
         if self.hindi and len(pieces) == 1:
             forms.add("~" + fold(pieces[0].low))
         weight = FULL
@@ -209,16 +211,25 @@ class _Marks:
             weight = LIGHT
         elif name:
             weight = NAME
-        return Term(
-            text,
-            frozenset(concepts | forms),
-            weight,
-            start,
-            name,
-            known,
-            "opposites" in sections,
-            clause,
-        )
+        stemmed = " ".join(self.key[start:end])
+        return Term(text, stemmed, frozenset(concepts | forms), weight, start, name, known, "opposites" in sections, clause)
+
+    def _parts(self, start: int, end: int) -> set[str]:
+        """What the words of a phrase mean by themselves; nothing where it denies something."""
+        single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
+        meanings = [m for found in single for _, every in found for m in every]
+        if any(section == "negations" for section, _ in meanings):
+            return set()
+        full = {
+            self.key[i]
+            for i in range(start, end)
+            if self.pieces[i].kind == "word" and not self._says_nothing(i)
+        }
+        return full | {f"={name}" for section, name in meanings if section == "meanings"}
+
+    def _says_nothing(self, at: int) -> bool:
+        found = self.phrases.at(self.key, at, longest=1)
+        return any(section == "silent" for _, every in found for section, _ in every)
 
     def _is_name(self, at: int) -> bool:
         """A capital in the middle of a sentence; after a full stop or a quote it is no sign."""
@@ -229,12 +240,16 @@ class _Marks:
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
     """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
     cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
-    cuts |= {
-        i
-        for i, p in enumerate(pieces)
-        if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken
+    inside = {i for o in marks.operators for i in range(o.start + 1, o.end)}
+    # "Until 3 days before it ships" is one clause.
+    inside |= {
+        o.start
+        for o in marks.operators
+        if o.section in {"before", "after"} and {o.start - 1, o.end} & taken
     }
-    firm = {o.start for o in marks.operators if o.section in {"negations", "only", "conditions"}}
+    cuts -= inside
+    cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
+    firm = {o.start for o in marks.operators if o.section in _FIRM}
     weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
     weighty |= {i for i in taken if i - 1 not in taken}
     clause, content, held = 0, 0, False

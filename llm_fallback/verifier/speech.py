@@ -43,7 +43,8 @@ def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
 def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
-        yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+        if not any(_says(s.reading, reading, operator) for s in picked):
+            yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
         if _follows(reading, "shop", operator) and not _subordinate(reading, operator):
             if not any(_did(s.reading, reading, operator) for s in picked):

@@ -43,9 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?।])[\"')\]]*\s+(?=[\"'(\[]?[^\sa-z])|\n+|(?<=।)\s*")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|rs|no|mr|mrs|ms|dr|st|approx|incl|max|min|a\.m|p\.m)\.)$", re.I
-)
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|rs|no|mr|mrs|ms|dr|st|approx|incl|max|min|a\.m|p\.m)\.)$", re.I)
 _CONTRACTIONS = {
     "can't": ("can", "not"),
     "won't": ("will", "not"),
@@ -55,26 +53,8 @@ _CONTRACTIONS = {
     "i'm": ("i", "am"),
 }
 _TAILS = {"n't": "not", "'ll": "will", "'ve": "have", "'re": "are", "'d": "would", "'s": ""}
-_SUFFIXES = (
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ingly",
-    "ions",
-    "ion",
-    "edly",
-    "able",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "ed",
-    "es",
-    "ly",
-    "er",
-    "s",
-)
+_SUFFIXES = ("ations", "ation", "ments", "ment", "ingly", "ions", "ion", "edly", "able", "ing", "ies", "ied", "ed",
+             "es", "ly", "s")
 _HINDI_ENDINGS = re.compile("(?:ियों|ियां|ाओं|ाएं|ुओं|[ािीुूेैोौंः]+)$")
 
 
@@ -140,7 +120,7 @@ def stem(word: str) -> str:
         return cut if len(cut) > 1 else word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
-            word = word[: -len(suffix)]
+            word = word[: -len(suffix)] + ("y" if suffix in {"ies", "ied"} else "")
             break
     if len(word) > 3 and word.endswith("e"):
         word = word[:-1]
@@ -152,14 +132,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """How a word of romanised Hindi sounds, roughly: "lautaana", "lautana" and "lauta" are one."""
-    for written, sound in (
-        ("aa", "a"),
-        ("ee", "i"),
-        ("oo", "u"),
-        ("ph", "f"),
-        ("w", "v"),
-        ("z", "j"),
-    ):
+    for written, sound in (("aa", "a"), ("ee", "i"), ("oo", "u"), ("ph", "f"), ("w", "v"), ("z", "j")):
         word = word.replace(written, sound)
     word = re.sub(r"(.)\1", r"\1", word)
     while len(word) > 3 and word[-1] in "aeioun":

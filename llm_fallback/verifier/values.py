@@ -9,9 +9,14 @@ from decimal import Decimal, InvalidOperation
 from llm_fallback.verifier.text import Token
 from llm_fallback.verifier.vocabulary import Key, Vocabulary
 
+FREE, RATE = "money", "rate"
 COUNT, CLOCK, DATE, WEEKDAY, ORDINAL = "count", "clock", "date", "weekday", "ordinal"
 # What is compared letter by letter.
 LITERAL = frozenset({"link", "email", "phone", "code"})
+
+
+# Durations are told in kinds that cannot be exchanged, but one can stand where another belongs.
+_DURATIONS = frozenset({"time", "month", "workday", "night"})
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,8 @@ class Value:
 
     `kind` says what may be compared ("time", "money EUR", "percent", "date", "code"...), `amount` is in
     the smallest unit of the kind, for what is no quantity a text. `raw` is the number as written.
-    `bound` is "at_most", "at_least" or "". `per` is the unit of a rate. `bare` has no unit at all.
+    `bound` is "at_most", "at_least" or "". `per` are names of what a rate is for. `bare` has no unit at all.
+    Values of one `group` are the ends of a span or the members of a list: "3 to 5", "6 or 12".
     """
 
     kind: str
@@ -29,8 +35,16 @@ class Value:
     end: int
     raw: Decimal | None = None
     bound: str = ""
-    per: str = ""
+    per: frozenset[str] = frozenset()
     bare: bool = False
+    group: int = -1
+
+    @property
+    def family(self) -> str:
+        """What it may be mistaken for: any money for any money, any duration for any duration."""
+        if self.kind.startswith("money"):
+            return "money"
+        return "duration" if self.kind in _DURATIONS else self.kind
 
 
 def number(text: str) -> Decimal | None:
@@ -50,6 +64,7 @@ class Reader:
         """Nothing is read yet; `read` does it."""
         self.tokens = tokens
         self.exact = vocabulary.exact
+        self.words = vocabulary.words
         self.hindi = vocabulary.language != "en"
         self.key: Key = self.exact.key(tokens)
 
@@ -64,16 +79,12 @@ class Reader:
             else:
                 found.append(value)
                 position = value.end
-        return [self._bounded(v) for v in self._spread(found)]
+        return [self._bounded(v) for v in self._grouped(self._spread(found))]
 
     def _at(self, i: int) -> Value | None:
         for reader in (
-            self._literal,
-            self._date,
-            self._clock,
-            self._money,
-            self._quantity,
-            self._word,
+            *(self._literal, self._date, self._clock, self._free, self._money, self._rate),
+            *(self._quantity, self._word),
         ):
             if value := reader(i):
                 return value
@@ -100,6 +111,8 @@ class Reader:
         elif found := self._is(i, "numbers"):
             length, amount = found[0], Decimal(found[1])
             length, amount = self._tens(i, length, amount)
+        elif self._is(i, "powers"):
+            amount, length = Decimal(1), 0
         else:
             return None
         if amount is None:
@@ -132,12 +145,7 @@ class Reader:
         if token.kind == "phone":
             text = "".join(c for c in text if c.isdigit())
         elif token.kind == "link":
-            text = (
-                text.removeprefix("https://")
-                .removeprefix("http://")
-                .removeprefix("www.")
-                .rstrip("/")
-            )
+            text = text.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
         return Value(token.kind, text, i, i + 1)
 
     def _date(self, i: int) -> Value | None:
@@ -152,11 +160,7 @@ class Reader:
         """A day of the month at `i`, "4", "4th" or "fourth": tokens, day."""
         if i < len(self.tokens) and self.tokens[i].kind == "number" and self.key[i].isdigit():
             ending = self._is(i + 1, "day_endings")
-            return (
-                (1 + (ending[0] if ending else 0), int(self.key[i]))
-                if int(self.key[i]) <= 31
-                else None
-            )
+            return (1 + (ending[0] if ending else 0), int(self.key[i])) if int(self.key[i]) <= 31 else None
         found = self._is(i, "ordinals")
         return (found[0], int(found[1])) if found else None
 
@@ -184,11 +188,7 @@ class Reader:
         month = self._is(i, "months")
         if not month:
             return None
-        at = (
-            i
-            + month[0]
-            + (1 if i + month[0] < len(self.key) and self.key[i + month[0]] == "the" else 0)
-        )
+        at = i + month[0] + (1 if i + month[0] < len(self.key) and self.key[i + month[0]] == "the" else 0)
         day = self._day(at)
         if day and not self._is(at + day[0], "units"):
             years, year = self._year(at + day[0])
@@ -228,6 +228,13 @@ class Reader:
         open_half = self.tokens[start].kind != "clock" and hour <= 12
         return Value(CLOCK, f"{'~' if open_half else ''}{hour:02}:{minute:02}", start, end)
 
+    def _free(self, i: int) -> Value | None:
+        """ "Free of charge" is an amount of money too."""
+        if self._is(i, "no_free") or self._is(i - 1, "no_free") or self._is(i - 2, "no_free"):
+            return None
+        free = self._is(i, "free")
+        return Value(FREE, Decimal(0), i, i + free[0]) if free else None
+
     def _money(self, i: int) -> Value | None:
         if before := self._is(i, "currencies"):
             dot = self._mark(i + before[0], ".")
@@ -241,10 +248,27 @@ class Reader:
             if after := self._is(end, "currencies"):
                 return self._amount(f"money {after[1]}", amount[1], amount[1], i, end + after[0])
             if cents := self._is(end, "cents"):
-                return self._amount(
-                    f"money {cents[1]}", amount[1] / 100, amount[1], i, end + cents[0]
-                )
+                return self._amount(f"money {cents[1]}", amount[1] / 100, amount[1], i, end + cents[0])
         return None
+
+    def _rate(self, i: int) -> Value | None:
+        """ "Per month", "every week", "monthly"; "a year" where a value or "once" stands before it."""
+        if found := self._is(i, "rates"):
+            return Value(RATE, found[1], i, i + found[0])
+        before = self._is(i, "per")
+        if not before and (before := self._is(i, "articles")) and not self._counted_before(i):
+            return None
+        unit = self._is(i + before[0], "units") if before else None
+        return Value(RATE, unit[1], i, i + before[0] + unit[0]) if before and unit else None
+
+    def _counted_before(self, i: int) -> bool:
+        """Whether a number, an amount or "once" stands up to three words before."""
+        near = range(max(0, i - 3), i)
+        return any(
+            self.tokens[j].kind in {"number", "sign"} or any(self._is(j, section) for section in ("numbers", "times", "rate_before"))
+            for j in near
+            if all(self.tokens[k].kind != "mark" for k in range(j, i))
+        )
 
     def _quantity(self, i: int) -> Value | None:
         if times := self._is(i, "times"):
@@ -268,7 +292,8 @@ class Reader:
     def _article(self, i: int) -> tuple[int, Decimal] | None:
         """ "A week" is one week, but for each week behind "per" or an amount it is none."""
         article = self._is(i, "articles")
-        if article and self._is(i + article[0], "units"):
+        second = article and self._is(i + article[0], "ordinals")
+        if article and not second and self._is(i + article[0], "units"):
             return article[0], Decimal(1)
         return None
 
@@ -289,10 +314,19 @@ class Reader:
         per = self._is(end, "per") or (
             self._is(end, "articles") if kind == "percent" or kind.startswith("money") else None
         )
-        unit = self._is(end + per[0], "units") if per else None
-        if per and unit:
-            return Value(kind, amount, start, end + per[0] + unit[0], raw=raw, per=unit[1])
-        return Value(kind, amount, start, end, raw=raw)
+        if not per:
+            return Value(kind, amount, start, end, raw=raw)
+        if self._is(end + per[0], "units"):
+            return Value(kind, amount, start, end, raw=raw)
+        return Value(kind, amount, start, end, raw=raw, per=self._meanings(end + per[0]))
+
+    def _meanings(self, i: int) -> frozenset[str]:
+        """What the word at `i` may mean, and its stem."""
+        if i >= len(self.tokens) or self.tokens[i].kind != "word":
+            return frozenset()
+        stems = self.words.key(self.tokens)
+        found = (m for _, meanings in self.words.at(stems, i) for m in meanings)
+        return frozenset({stems[i], *(name for section, name in found if section == "meanings")})
 
     def _word(self, i: int) -> Value | None:
         if found := self._is(i, "weekday_spans"):
@@ -309,18 +343,21 @@ class Reader:
         """ "3 to 5 days", "6 or 12 months": the unit at the end is that of all of them."""
         for i in range(len(found) - 2, -1, -1):
             value, following = found[i], found[i + 1]
-            if value.kind == WEEKDAY == following.kind and self._joined(
-                value, following, span_only=True
-            ):
+            if value.kind == WEEKDAY == following.kind and self._joined(value, following, span_only=True):
                 first, last = str(value.amount).split("-")[0], str(following.amount).split("-")[1]
                 found[i : i + 2] = [Value(WEEKDAY, f"{first}-{last}", value.start, following.end)]
             elif value.bare and following.raw is not None and self._joined(value, following):
                 ratio = Decimal(following.amount) / following.raw if following.raw else Decimal(1)
                 amount = Decimal(value.amount) * ratio
-                found[i] = replace(
-                    following, amount=amount, raw=value.raw, start=value.start, end=value.end
-                )
+                found[i] = replace(following, amount=amount, raw=value.raw, start=value.start, end=value.end)
         return found
+
+    def _grouped(self, found: list[Value]) -> list[Value]:
+        grouped: list[Value] = []
+        for i, value in enumerate(found):
+            joined = i > 0 and value.family == found[i - 1].family and self._joined(found[i - 1], value)
+            grouped.append(replace(value, group=grouped[-1].group if joined else i))
+        return grouped
 
     def _joined(self, first: Value, second: Value, span_only: bool = False) -> bool:
         between = range(first.end, second.start)

@@ -10,7 +10,8 @@ from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
-from llm_fallback.verifier.reading import FULL, NAME, Reading, guess, read
+from llm_fallback.verifier.reading import FULL, NAME, Reading, Term, guess, read
+from llm_fallback.verifier.parallels import check_parallels
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
@@ -98,6 +99,29 @@ class Verifier:
             lacking = [t for t in found.missing if reading.clause_of(t.at) == clause]
             if len(lacking) > (1 - self._thresholds.clause) * len(mine):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
+        yield from _added(reading, found)
+
+
+def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
+    """Words that may never be missing: strict ones, members of a list, what "also" brings."""
+    strict = {o.start for o in reading.by_section["strict"]}
+    additive = reading.has("additive") and not any(s.reading.has("additive") for s in found.picked)
+    missing = {t.at for t in found.missing}
+    for stretch in _stretches(reading):
+        lone = bool(stretch) and all(t.at in missing for t in stretch)
+        for term in stretch:
+            if term.at in missing and (lone or additive or term.at in strict):
+                yield Problem(Aspect.CONTENT, term.text)
+
+
+def _stretches(reading: Reading) -> list[list[Term]]:
+    """The full words between marks, joining words and "and"; a list's members are one each."""
+    ends = {i for i, t in enumerate(reading.tokens) if t.kind == "mark" and t.low not in {"-", "/"}}
+    ends |= {o.start for s in ("joiners", "cuts") for o in reading.by_section[s]}
+    stretches: dict[int, list[Term]] = {}
+    for term in reading.heavy:
+        stretches.setdefault(sum(end <= term.at for end in ends), []).append(term)
+    return list(stretches.values())
 
 
 def _all_problems(
@@ -110,7 +134,8 @@ def _all_problems(
     known = frozenset(k for s in statements for k in s.reading.keys | s.context)
     yield from check_values(reading, evidence, statements)
     yield from check_names(reading, known)
-    yield from check_agreement(reading, found.picked, asked)
+    yield from check_agreement(reading, found.picked, statements, asked)
+    yield from check_parallels(reading, evidence, found.picked, statements)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked)
 

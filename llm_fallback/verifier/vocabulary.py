@@ -11,38 +11,16 @@ from shop.services.pointing.lexicon import Lexicon, lexicon
 Key = tuple[str, ...]
 Meaning = tuple[str, str]
 
-_OPERATORS = (
-    "negations",
-    "no_negations",
-    "only",
-    "all",
-    "each",
-    "never",
-    "before",
-    "after",
-    "must",
-    "may",
-)
+_OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
 _SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
-_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light")
+_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners", "pairs", "additive", "strict")
 _MAPPINGS = ("conditions", "meanings", "opposites")
 _EXACT_LISTS = (
-    *(
-        "shy_months",
-        "spans",
-        "ranges",
-        "per",
-        "articles",
-        "am",
-        "pm",
-        "clock_before",
-        "half_past",
-        "quarter_past",
-    ),
-    *("quarter_to", "noon", "later", "day_endings", "at_most", "at_least"),
+    *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
+    *("quarter_to", "noon", "later", "rate_before", "day_endings", "at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
-    *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units"),
+    *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units", "rates"),
     *("currencies", "cents"),
 )
 _LONGEST = 7
@@ -69,9 +47,7 @@ class Phrases:
         """The form under which words are looked up."""
         return tuple(stem(t.low) if self._stemmed else t.low for t in words)
 
-    def at(
-        self, key: Key, start: int, longest: int = _LONGEST
-    ) -> list[tuple[int, tuple[Meaning, ...]]]:
+    def at(self, key: Key, start: int, longest: int = _LONGEST) -> list[tuple[int, tuple[Meaning, ...]]]:
         """The phrases that begin at `start`, longest first: number of words, and what they are."""
         most = min(self._longest.get(key[start], 0), longest, len(key) - start)
         spans = ((n, self._table.get(key[start : start + n])) for n in range(most, 0, -1))
@@ -96,8 +72,15 @@ class Vocabulary:
                 self.exact.add(wording, section, "")
         for section in _EXACT_MAPPINGS:
             self._add_mapping(self.exact, known, section)
+        self.contraries = _both_ways(known.mapping("verifier_contraries"))
+        self.measured = {
+            family: frozenset(f"={name}" for name in names)
+            for family, names in known.mapping("verifier_measured").items()
+        }
         self.particles = frozenset(known.words("verifier_particles"))
-        self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
+        self.allowed = frozenset(
+            words_of(wording) for wording in known.words("verifier_allowed")
+        )
 
     @staticmethod
     def _add_mapping(phrases: Phrases, known: Lexicon, section: str) -> None:
@@ -105,6 +88,16 @@ class Vocabulary:
         for name, wordings in entries.items():
             for wording in wordings:
                 phrases.add(wording, section, name)
+
+
+def _both_ways(pairs: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """For each meaning, as a key, those that contradict it."""
+    found: dict[str, set[str]] = {}
+    for one, others in pairs.items():
+        for other in others:
+            found.setdefault(f"={one}", set()).add(f"={other}")
+            found.setdefault(f"={other}", set()).add(f"={one}")
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def words_of(text: str) -> Key:

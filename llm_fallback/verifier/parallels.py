@@ -1,0 +1,89 @@
+"""Things a source sets side by side: what it says of one of them is not said of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from llm_fallback.verifier.binding import bond
+from llm_fallback.verifier.coverage import has_value
+from llm_fallback.verifier.evidence import Evidence, Statement
+from llm_fallback.verifier.reading import Reading, Term
+from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import Value
+
+Pair = tuple[frozenset[str], frozenset[str]]
+
+
+def check_parallels(
+    reading: Reading,
+    evidence: Evidence,
+    picked: Sequence[Statement],
+    statements: Sequence[Statement],
+) -> Iterable[Problem]:
+    """Terms put into a statement in the place of what it is about: laptops' warranty for headphones."""
+    if not picked:
+        return
+    first = picked[0]
+    known = first.reading.keys | first.context
+    pairs = _pairs(evidence)
+    theirs = [t for t in first.reading.heavy if not t.keys & reading.keys]
+    for term in reading.heavy:
+        if term.keys & known or not any(_are_parallel(term, t, pairs) for t in theirs):
+            continue
+        if _rests_on(reading, term, first, statements):
+            yield Problem(Aspect.BINDING, term.text)
+
+
+def _are_parallel(mine: Term, theirs: Term, pairs: Sequence[Pair]) -> bool:
+    return any(
+        (mine.keys & a and theirs.keys & b) or (mine.keys & b and theirs.keys & a)
+        for a, b in pairs
+    )
+
+
+def _rests_on(
+    reading: Reading, term: Term, first: Statement, statements: Sequence[Statement]
+) -> bool:
+    """Whether the clause of a term says something that is in `first` and nowhere beside the term."""
+    clause = reading.clause_of(term.at)
+    having = [s.reading for s in statements if term.keys & (s.reading.keys | s.context)]
+    words = [t for t in reading.heavy if t is not term and reading.clause_of(t.at) == clause]
+    lent = any(
+        t.keys & first.reading.keys and not any(t.keys & r.keys for r in having) for t in words
+    )
+    values = [v for v in reading.values if reading.clause_of(v.start) == clause]
+    return lent or any(
+        has_value(first.reading, v) and not any(has_value(r, v) for r in having) for v in values
+    )
+
+
+@lru_cache(maxsize=256)
+def _pairs(evidence: Evidence) -> tuple[Pair, ...]:
+    return (*_beside_values(evidence), *_at_the_head(evidence.statements))
+
+
+def _beside_values(evidence: Evidence) -> Iterator[Pair]:
+    """ "Laptops 2 years, shoes 1 year": the words closest to each of several values of a family."""
+    for statement in evidence.statements:
+        reading = statement.reading
+        for family in {v.family for v in reading.values}:
+            values = [v for v in reading.values if v.family == family]
+            if len(values) < 2 or not reading.heavy:
+                continue
+            closest = [_closest(reading, v, evidence) for v in values]
+            yield from ((a.keys, b.keys) for a, b in combinations(closest, 2) if a is not b)
+
+
+def _closest(reading: Reading, value: Value, evidence: Evidence) -> Term:
+    return max(reading.heavy, key=lambda t: evidence.weight(t) * bond(reading, t.at, value))
+
+
+def _at_the_head(statements: Sequence[Statement]) -> Iterator[Pair]:
+    """ "Standard delivery takes...", "Express delivery takes...": first words of like statements."""
+    heads = [(s.reading.heavy[0], s.reading) for s in statements if s.reading.heavy]
+    for (a, first), (b, second) in combinations(heads, 2):
+        shared = {t.text.lower() for t in first.heavy[1:] if t.keys & second.keys - a.keys - b.keys}
+        if not a.keys & b.keys and shared:
+            yield a.keys, b.keys
