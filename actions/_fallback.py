@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from llm_fallback.bootstrap import current_fallback
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,6 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions._conversation import is_payload, language_in
 from actions._say import Button, Say, say
 from llm_fallback.asking import Answer, Asked, Candidate
+from llm_fallback.bootstrap import current_fallback
 from llm_fallback.streaming import current_composing
 from llm_fallback.types import Passage, Rung, Turn
 from shop.services.pointing.lexicon import lexicon
@@ -52,6 +52,7 @@ def asked_in(tracker: Tracker) -> Asked:
         text=str(message.get("text") or ""),
         language=language_in(tracker),
         conversation_id=tracker.sender_id,
+        message_id=message.get("message_id"),
         history=tuple(_turns(tracker))[-MOST_TURNS - 1 : -1],
         candidates=tuple(
             Candidate(str(intent["name"]), float(intent["confidence"]))

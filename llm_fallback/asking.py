@@ -33,6 +33,7 @@ class Asked:
     text: str
     language: str
     conversation_id: str
+    message_id: str | None = None
     history: tuple[Turn, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     similarity: float = 0.0

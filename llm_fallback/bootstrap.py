@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,16 +14,25 @@ import structlog
 from embeddings.encoder import SentenceEncoder
 from embeddings.errors import EmbeddingsError
 from embeddings.onnx_encoder import load as load_encoder
+from llm_fallback.audit import RecordsLog
+from llm_fallback.building import build_provider, utc_now
+from llm_fallback.composing import Limits
+from llm_fallback.journal import RecordsJournal
 from llm_fallback.knowledge.sources import Knowledge, Sources
 from llm_fallback.known import known_of
 from llm_fallback.privacy.masking import Privacy
+from llm_fallback.prompts import Prompts
 from llm_fallback.providers.extractive import ExtractiveProvider
 from llm_fallback.retrieval.index import HybridIndex
-from llm_fallback.service import Fallback, Known, NoJournal, Parts
+from llm_fallback.service import Fallback, Known, Parts
+from llm_fallback.settings import Settings, read_settings
 from llm_fallback.verifier.verifier import Verifier
+from records.database import open_database
+from records.fallback import FallbackRecords
 from shop import bootstrap as shop_bootstrap
 from shop.domain.catalog import Product
 from shop.services.pointing.lexicon import BASE_LANGUAGE, lexicon
+from shop.settings import Settings as ShopSettings
 
 log = structlog.get_logger(__name__)
 
@@ -41,44 +51,59 @@ class SharedKnowledge:
             return self._knowledge.current()
 
 
-def build_fallback() -> Fallback:
+def build_fallback(settings: Settings, records_url: str) -> Fallback:
+    """A fallback over the shop of this process. Reads the sources; the index is made when first used.
+
+    Raises:
+        KnowledgeError: the prompts have mistakes.
+    """
     knowledge = SharedKnowledge(
-        Knowledge(Path("data/faq"), Path("data/knowledge"), _policy, _products)
+        Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
     )
-    encoder = load_encoder(Path("var/embeddings"))
-    index = HybridIndex(knowledge, _now, encoder, Path("var/fallback"))
+    index = HybridIndex(knowledge, _now, build_encoder(settings), settings.cache)
+    privacy = Privacy()
 
     def known(customer_id: str, language: str) -> Known:
-        return known_of(
-            shop_bootstrap.current(), customer_id, language, knowledge.current().templates
-        )
+        templates = knowledge.current().templates
+        return known_of(shop_bootstrap.current(), customer_id, language, templates)
 
-    privacy = Privacy()
-    spare = ExtractiveProvider()
-    from llm_fallback.prompts import Prompt
-    class P:
-        def of(self, language: str) -> Prompt:
-            return Prompt("x", "1")
+    titles = lexicon(BASE_LANGUAGE).mapping("skill_titles")
+    provider = build_provider(settings)
+    records = FallbackRecords(open_database(records_url))
     return Fallback(
         Parts(
             index=index,
-            provider=spare,
-            spare=spare,
+            provider=provider,
+            spare=ExtractiveProvider(),
             checker=Verifier(),
-            prompts=P(),
+            prompts=Prompts(settings.prompts),
             mask=lambda known: privacy.masking(known.personal),
             known=known,
-            journal=NoJournal(),
-            skills={name: words[0] for name, words in lexicon(BASE_LANGUAGE).mapping("skill_titles").items()},
+            journal=RecordsJournal(RecordsLog(records), provider.name, settings.model, utc_now),
+            skills={intent: words[0] for intent, words in titles.items()},
+            limits=Limits(settings.max_reply_tokens, settings.total_s),
         )
     )
+
+
+def build_encoder(settings: Settings) -> SentenceEncoder | None:
+    """The encoder of sentences; None where it is switched off, or its weights are not there."""
+    if settings.embeddings == "off":
+        return None
+    try:
+        folder = None if settings.embeddings == "on" else Path(settings.embeddings)
+        return load_encoder(settings.cache / "encoder", folder)
+    except EmbeddingsError as error:
+        log.warning("embeddings_missing", reason=str(error))
+        return None
 
 
 def current_fallback() -> Fallback:
     """The fallback of this process: built from the environment on first use, or the one put there."""
     with _holder.lock:
         if _holder.fallback is None:
-            _holder.fallback = build_fallback()
+            records_url = ShopSettings.read(os.environ).records_url.reveal()
+            _holder.fallback = build_fallback(read_settings(os.environ), records_url)
         return _holder.fallback
 
 
@@ -95,6 +120,8 @@ def use_fallback(fallback: Fallback) -> Iterator[Fallback]:
 
 
 class _Holder:
+    """What `current_fallback` hands out, and the lock that lets only one thread build it."""
+
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.fallback: Fallback | None = None

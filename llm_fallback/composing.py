@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -72,10 +73,15 @@ class Rejected:
 
 @dataclass
 class Composed:
-    """What came of it. `failed` is why the provider broke off, None if it ended as it should."""
+    """What came of it. `failed` is why the provider broke off, None if it ended as it should.
+
+    `said` is all it said, masked, as it came.
+    """
 
     kept: list[Sentence] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    said: list[Sentence] = field(default_factory=list)
+    took_s: float = 0.0
     verdict: Verdict | None = None
     usage: Usage = field(default_factory=Usage)
     failed: Reason | None = None
@@ -128,6 +134,7 @@ async def compose(
     `passages` are those of the request before they were masked: a sentence is checked as the
     customer would read it. Ends early when the customer stops it, keeping what was shown.
     """
+    began = time.monotonic()
     composed = Composed(request=request)
     sources = {passage.id: passage for passage in passages}
     try:
@@ -144,6 +151,7 @@ async def compose(
     except ProviderError as error:
         composed.failed = error.reason
         log.warning("compose_failed", provider=provider.name, reason=error.reason.value)
+    composed.took_s = time.monotonic() - began
     return composed
 
 
@@ -156,6 +164,7 @@ def _take(
     checker: Checker,
 ) -> bool:
     """Keep or reject one sentence; whether it was kept."""
+    composed.said.append(said)
     text, unknown = mask.resolve(said.text)
     if unknown:
         composed.rejected.append(Rejected(said, ("placeholder",)))

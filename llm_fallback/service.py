@@ -37,15 +37,10 @@ class Known:
 class Journal(Protocol):
     """Keeps what was asked and answered, masked, for those who improve the pages."""
 
-    def note(self, asked: Asked, found: Found, composed: Composed | None, answer: Answer) -> None:
+    def note(
+        self, asked: Asked, found: Found, composed: Composed | None, answer: Answer, mask: Mask
+    ) -> None:
         """Keep one answer. Blocks; never raises: a full disk is no reason to be silent."""
-
-
-class NoJournal:
-    """Keeps nothing."""
-
-    def note(self, asked: Asked, found: Found, composed: Composed | None, answer: Answer) -> None:
-        """Forget it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,16 @@ class Parts:
     limits: Limits = field(default_factory=Limits)
 
 
+@dataclass(frozen=True)
+class _Question:
+    """One question on its way."""
+
+    asked: Asked
+    known: Known
+    mask: Mask
+    composing: Composing
+
+
 class Fallback:
     """Answers what no skill is sure of. Safe to use from many conversations at once."""
 
@@ -84,9 +89,12 @@ class Fallback:
         """
         began = time.monotonic()
         with telemetry.span("fallback.answer", language=asked.language):
-            answer, found, composed = await self._answer(asked, composing or Composing())
+            known = await self._known(asked)
+            mask = self._parts.mask(known)
+            question = _Question(asked, known, mask, composing or Composing())
+            answer, found, composed = await self._answer(question)
         telemetry.answered(answer, time.monotonic() - began)
-        await asyncio.to_thread(self._parts.journal.note, asked, found, composed, answer)
+        await asyncio.to_thread(self._parts.journal.note, asked, found, composed, answer, mask)
         log.info(
             "fallback_answered",
             session=asked.conversation_id,
@@ -98,11 +106,8 @@ class Fallback:
         )
         return answer
 
-    async def _answer(
-        self, asked: Asked, composing: Composing
-    ) -> tuple[Answer, Found, Composed | None]:
-        parts = self._parts
-        known = await self._known(asked)
+    async def _answer(self, question: _Question) -> tuple[Answer, Found, Composed | None]:
+        parts, asked, known = self._parts, question.asked, question.known
         with telemetry.stage("search"):
             found = await asyncio.to_thread(
                 parts.index.search,
@@ -118,7 +123,7 @@ class Fallback:
         if rung is Rung.CLARIFY:
             return self._clarify(asked), found, None
         if rung is Rung.LLM:
-            return await self._composed(asked, found, known, composing)
+            return await self._composed(question, found)
         return Answer(rung, passages=_passages(found)), found, None
 
     async def _known(self, asked: Asked) -> Known:
@@ -140,29 +145,28 @@ class Fallback:
         return Answer(Rung.CLARIFY, offers=offers(asked, self._parts.skills, self._parts.steps))
 
     async def _composed(
-        self, asked: Asked, found: Found, known: Known, composing: Composing
+        self, question: _Question, found: Found
     ) -> tuple[Answer, Found, Composed | None]:
         composed: Composed | None = None
         why: Reason | None = Reason.NO_KEY
         if self._parts.provider.calls_llm:
-            composed = await self._ask(self._parts.provider, asked, found, known, composing)
+            composed = await self._ask(self._parts.provider, question, found)
             telemetry.composed(composed)
-            if composed.answers or (composed.kept and composing.stopped.is_set()):
+            if composed.answers or (composed.kept and question.composing.stopped.is_set()):
                 return self._said(Rung.LLM, composed, found), found, composed
             why = composed.failed
-        spare = await self._ask(self._parts.spare, asked, found, known, Composing())
+        silently = replace(question, composing=Composing())
+        spare = await self._ask(self._parts.spare, silently, found)
         if spare.kept:
             answer = self._said(Rung.EXTRACT, spare, found)
             rejected = 0 if composed is None else len(composed.rejected)
             return replace(answer, no_llm=why, rejected=rejected), found, composed
-        return self._nothing(asked, found, composed, why), found, composed
+        return self._nothing(question.asked, found, composed, why), found, composed
 
-    async def _ask(
-        self, provider: Provider, asked: Asked, found: Found, known: Known, composing: Composing
-    ) -> Composed:
-        parts = self._parts
+    async def _ask(self, provider: Provider, question: _Question, found: Found) -> Composed:
+        parts, asked, mask = self._parts, question.asked, question.mask
         try:
-            mask = parts.mask(known)
+            parts.prompts.refresh()
             prompt = parts.prompts.of(asked.language)
             request = request_of(asked, found, prompt, parts.skills, mask, parts.limits)
             with telemetry.stage("compose"):
@@ -173,7 +177,7 @@ class Fallback:
                     _passages(found),
                     mask,
                     parts.checker,
-                    composing,
+                    question.composing,
                     parts.limits,
                 )
         except FallbackError as error:

@@ -200,6 +200,32 @@ class Settings:
             "AFTERCART_LLM_PROMPTS", path, "Folder of the prompts, one file per language."
         ),
     )
+    faq: Path = field(
+        default=Path("data/faq"),
+        metadata=row("AFTERCART_FAQ", path, "Folder of the FAQ."),
+    )
+    knowledge: Path = field(
+        default=Path("data/knowledge"),
+        metadata=row("AFTERCART_KNOWLEDGE", path, "Folder of the shop's longer pages."),
+    )
+    site: str = field(
+        default="",
+        metadata=row(
+            "AFTERCART_SITE", text, "Address of the shop's website, for links to the pages named."
+        ),
+    )
+    embeddings: str = field(
+        default="on",
+        metadata=row(
+            "AFTERCART_EMBEDDINGS",
+            text,
+            "Whether pages are also found by meaning: on, off, or the folder of other weights.",
+        ),
+    )
+    cache: Path = field(
+        default=Path("var/fallback"),
+        metadata=row("AFTERCART_FALLBACK_CACHE", path, "Folder for what need not be made twice."),
+    )
 
 
 _AT_LEAST_ONE = {

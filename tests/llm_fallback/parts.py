@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from llm_fallback.asking import Answer, Asked
-from llm_fallback.composing import Composed
+from llm_fallback.composing import Composed, Mask
 from llm_fallback.errors import ProviderError
 from llm_fallback.ports import Part
 from llm_fallback.prompts import Prompt
@@ -154,7 +154,9 @@ class Notes:
 
     kept: list[tuple[Asked, Found, Composed | None, Answer]] = field(default_factory=list)
 
-    def note(self, asked: Asked, found: Found, composed: Composed | None, answer: Answer) -> None:
+    def note(
+        self, asked: Asked, found: Found, composed: Composed | None, answer: Answer, mask: Mask
+    ) -> None:
         """Keep one answer."""
         self.kept.append((asked, found, composed, answer))
 
@@ -164,7 +166,11 @@ class OnePrompt:
 
     def of(self, language: str) -> Prompt:
         """The prompt."""
-        return Prompt(system=f"Answer in {language}.", version="p1")
+        return Prompt(language, f"Answer in {language}.", "p1")
+
+    def refresh(self) -> bool:
+        """Nothing changes."""
+        return False
 
 
 def nobody(customer_id: str, language: str) -> Known:
