@@ -43,6 +43,24 @@ class AnswerQuestion(Action):
         return [SlotSet("rung", answer.rung.value)]
 
 
+class LookUpEntry(Action):
+    """Before a skill answers a question in general: the entry of the FAQ that answers just this one."""
+
+    def name(self) -> str:
+        return "action_look_up_entry"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        found = None
+        if not _is_answered(tracker):
+            found = await current_fallback().entry(asked_in(tracker))
+        if found is None:
+            return [SlotSet("rung", "none")]
+        say_answer(dispatcher, found, language_in(tracker))
+        return [SlotSet("rung", found.rung.value)]
+
+
 def asked_in(tracker: Tracker) -> Asked:
     """The latest message as the fallback is asked it."""
     message = tracker.latest_message or {}
@@ -90,6 +108,12 @@ def offer_buttons(offers: Sequence[str], language: str) -> list[Button]:
         for intent in dict.fromkeys(offers)
         if intent in titles
     ]
+
+
+def _is_answered(tracker: Tracker) -> bool:
+    """Whether the question was about a product, and the product was found."""
+    about_product = tracker.latest_action_name == "action_ask_product"
+    return about_product and tracker.get_slot("lookup") != "unknown"
 
 
 def _citation(passage: Passage) -> dict[str, str | None]:

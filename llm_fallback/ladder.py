@@ -18,13 +18,16 @@ OUT_OF_SCOPE = "out_of_scope"
 class Steps:
     """What can be set about the ladder. All but `most_offers` and `most_clarifications` are 0 to 1.
 
-    `verbatim_from`: how surely an entry must answer to be given word for word. `ask_from`: how likely
-    an intent must be to be offered as what was meant; `skill_from`: the same, where the shop's pages
-    have an answer too. `foreign_below`: a message no passage and no example comes this near to is
-    about something else. `most_clarifications`: how often in a row the customer is asked.
+    `verbatim_from`: how surely an entry must answer to be given word for word; `entry_from`: the
+    same, where a skill would answer in general. `ask_from`: how likely an intent must be to be
+    offered as what was meant, `ask_in_form_from` in the middle of a form; `skill_from`: the same,
+    where the shop's pages have an answer too. `foreign_below`: a message no passage and no example
+    comes this near to is about something else; `senseless_below`: one that has no sense at all.
+    `most_clarifications`: how often in a row the customer is asked.
     """
 
     verbatim_from: float = 0.8
+    entry_from: float = 0.8
     ask_from: float = 0.2
     ask_in_form_from: float = 0.4
     skill_from: float = 0.5

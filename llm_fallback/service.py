@@ -106,6 +106,26 @@ class Fallback:
         )
         return answer
 
+    async def entry(self, asked: Asked) -> Answer | None:
+        """The entry of the FAQ that answers this very well, word for word; None if none does.
+
+        For skills that would answer in general. Asks no model, keeps nothing.
+        """
+        found = await asyncio.to_thread(
+            self._parts.index.search,
+            asked.text,
+            asked.language,
+            asked.history,
+            signed_in=asked.customer_id is not None,
+        )
+        least = self._parts.steps.entry_from
+        is_entry = found.answerable and found.hits[0].passage.kind is Kind.FAQ
+        if not is_entry or found.hits[0].score < least or not found.hits[0].passage.verbatim:
+            return None
+        answer = self._verbatim(found)
+        telemetry.answered(answer, 0.0)
+        return answer
+
     async def _answer(self, question: _Question) -> tuple[Answer, Found, Composed | None]:
         parts, asked, known = self._parts, question.asked, question.known
         with telemetry.stage("search"):
