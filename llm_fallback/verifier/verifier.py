@@ -105,10 +105,11 @@ def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
     strict = {o.start for o in reading.by_section["strict"]}
     additive = reading.has("additive") and not any(s.reading.has("additive") for s in found.picked)
     missing = {t.at for t in found.missing}
+    borrowed = {t.at for t in found.borrowed}
     for stretch in _stretches(reading):
-        lone = bool(stretch) and all(t.at in missing for t in stretch)
+        lone = all(t.at in missing | borrowed for t in stretch)
         for term in stretch:
-            if term.at in missing and (lone or additive or term.at in strict):
+            if lone or (term.at in missing and (additive or term.at in strict)):
                 yield Problem(Aspect.CONTENT, term.text)
 
 
