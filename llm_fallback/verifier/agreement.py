@@ -108,11 +108,18 @@ def _about(
         return list(statements)
 
     def share(statement: Statement) -> float:
-        known = statement.reading.keys | statement.context
-        return sum(bool(t.keys & known) for t in words) / len(words)
+        return sum(_has_as(statement, t) for t in words) / len(words)
 
     least = max(_ABOUT_SHARE, max(share(s) for s in statements) - _ABOUT_MARGIN)
     return [s for s in statements if share(s) >= least]
+
+
+def _has_as(statement: Statement, term: Term) -> bool:
+    """Whether a statement has a term, and not as its opposite."""
+    same = [t for t in statement.reading.terms if t.keys & term.keys]
+    if same:
+        return any(t.opposite == term.opposite for t in same)
+    return bool(term.keys & statement.context)
 
 
 def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
@@ -191,7 +198,7 @@ def _widened(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterab
     if len(subject) < 2 or subject[1].at != subject[0].at + len(subject[0].text.split()):
         return
     kind, noun = subject
-    if kind.weight < FULL or kind.name or kind.keys & (reading.keys | asked):
+    if kind.at > 1 or kind.weight < FULL or kind.name or kind.keys & (reading.keys | asked):
         return
     if any(t.keys & noun.keys for t in reading.heavy):
         yield Problem(Aspect.SCOPE, noun.text)

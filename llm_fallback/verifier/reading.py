@@ -228,7 +228,7 @@ class _Marks:
         """What the words of a phrase mean by themselves; nothing where it denies something."""
         single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
         meanings = [m for found in single for _, every in found for m in every]
-        if any(section == "negations" for section, _ in meanings):
+        if any(section in {"negations", "all", "only"} for section, _ in meanings):
             return set()
         full = {
             self.key[i]
