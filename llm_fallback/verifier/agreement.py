@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
-from llm_fallback.verifier.evidence import Statement
+from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "while"})
-_MAIN_SHARE = 0.6
+_MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
 # A statement is about a clause if it has that much of its content words.
-_ABOUT_SHARE = 0.6
+_ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 
 
 def check_agreement(
@@ -33,6 +33,7 @@ def check_agreement(
     return [
         *_negation(reading, picked, statements),
         *_scope(reading, sources),
+        *_widened(reading, sources[0], asked),
         *_conditions(reading, sources, asked),
         *_order(reading, sources),
         *_duty(reading, sources[0]),
@@ -78,29 +79,56 @@ def _negation(
     reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
 ) -> Iterable[Problem]:
     mine = denials(reading)
+    agreeing: list[Statement] = []
     for group in mine:
-        if not any(_denies_too(reading, group, s) for s in statements):
+        found = [s for s in _about(reading, group, statements) if _denies_too(reading, group, s)]
+        agreeing += found
+        if not found:
             yield Problem(Aspect.NEGATION, group[-1].text)
     denied = {reading.clause_of(t.at) for group in mine for t in group}
     for statement in picked:
+        if statement in agreeing:
+            continue
         for group in denials(statement.reading):
-            if any(t.keys & no.keys for no in group for denial in mine for t in denial):
-                continue
             for term in _affirmed(reading, group, denied):
-                if not _affirms(picked, term) and not _is_anchor(reading, term):
+                whole = _has_all(reading, group) and not any(
+                    _affirms_all(s, group) for s in picked if s is not statement
+                )
+                if (whole or not _affirms(picked, term)) and not _is_anchor(reading, term):
                     yield Problem(Aspect.NEGATION, term.text)
 
 
-def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
-    """Whether a statement is about what the clause of a denial is about, and denies the same."""
+def _about(
+    reading: Reading, group: tuple[Term, ...], statements: Sequence[Statement]
+) -> list[Statement]:
+    """The statements that have most of the content words of the clause of a denial."""
     clause = reading.clause_of(group[-1].at)
-    about = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
-    known = statement.reading.keys | statement.context
-    if sum(bool(t.keys & known) for t in about) < _ABOUT_SHARE * len(about):
-        return False
+    words = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
+    if not words:
+        return list(statements)
+
+    def share(statement: Statement) -> float:
+        return sum(_has_as(statement, t) for t in words) / len(words)
+
+    least = max(_ABOUT_SHARE, max(share(s) for s in statements) - _ABOUT_MARGIN)
+    return [s for s in statements if share(s) >= least]
+
+
+def _has_as(statement: Statement, term: Term) -> bool:
+    """Whether a statement has a term, and not as its opposite."""
+    same = [t for t in statement.reading.terms if t.keys & term.keys]
+    if same:
+        return any(t.opposite == term.opposite for t in same)
+    return bool(term.keys & statement.context)
+
+
+def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
+    """Whether a statement about the same denies the same."""
     source = statement.reading
     same = [t for t in source.terms if any(t.keys & mine.keys for mine in group)]
     if any(_is_anchor(source, t) for t in same):
+        return True
+    if source.has("only") and reading.has("beyond"):
         return True
     theirs = denials(source)
     if not same:
@@ -109,6 +137,18 @@ def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement)
     if any(source.clause_of(t.at) in clauses for t in same):
         return True
     return any(t.keys & reading.keys for no in theirs for t in no)
+
+
+def _has_all(reading: Reading, group: tuple[Term, ...]) -> bool:
+    """Whether one clause of a sentence has all words of a denial, of which there are several."""
+    clauses = [{reading.clause_of(t.at) for t in reading.terms if t.keys & no.keys} for no in group]
+    return len(group) > 1 and bool(set.intersection(*clauses))
+
+
+def _affirms_all(statement: Statement, group: tuple[Term, ...]) -> bool:
+    no = {t.at for denial in denials(statement.reading) for t in denial}
+    terms = [t for t in statement.reading.terms if t.at not in no]
+    return all(any(t.keys & word.keys for t in terms) for word in group)
 
 
 def _affirmed(reading: Reading, group: tuple[Term, ...], denied: set[int]) -> Iterable[Term]:
@@ -139,7 +179,7 @@ def _is_anchor(reading: Reading, term: Term) -> bool:
 
 
 def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
-    wide = any(source.has("all") or source.has("never") for source in sources)
+    wide = sources[0].has("all") or sources[0].has("never") or not _partial(sources[0])
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
         if operator.start in loose or wide:
@@ -150,6 +190,24 @@ def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
     if reading.has("never") and not any(s.has("never") for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _widened(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
+    """ "Furniture can be returned" where the source begins "unassembled furniture can"."""
+    subject = [t for t in source.terms if t.weight > SILENT][:2]
+    if len(subject) < 2 or subject[1].at != subject[0].at + len(subject[0].text.split()):
+        return
+    kind, noun = subject
+    if kind.at > 1 or kind.weight < FULL or kind.name or kind.keys & (reading.keys | asked):
+        return
+    if any(t.keys & noun.keys for t in reading.heavy):
+        yield Problem(Aspect.SCOPE, noun.text)
+
+
+def _partial(source: Reading) -> bool:
+    """Whether a statement is not about every case."""
+    marks = any(source.has(section) for section in ("some", "only", "conditions", "negations", "each"))
+    return marks or bool(source.values)
 
 
 def _pair(reading: Reading, operator: Operator) -> bool:
@@ -174,7 +232,7 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
             if not term.keys & noun.keys:
                 continue
             before = source.terms[i - 1] if i else None
-            close = before is not None and before.at >= term.at - 1 and before.weight >= FULL
+            close = before is not None and before.at >= term.at - 1 and before.weight > SILENT
             if before is not None and close and not before.keys & reading.keys:
                 return True
         if not source.has("all") and any(o.name in _RESTRICTIVE or o.section == "only" for o in source.operators):
@@ -196,19 +254,27 @@ def _restricted(reading: Reading) -> bool:
 def _conditions(
     reading: Reading, sources: Sequence[Reading], asked: frozenset[str]
 ) -> Iterable[Problem]:
-    source = sources[0]
-    for operator in (*source.by_section["only"], *source.by_section["conditions"]):
-        if operator.section == "conditions" and _is_bound(source, operator):
-            continue
-        strict = operator.section == "only" or operator.name in _RESTRICTIVE
-        scope, main = _parts(source, operator)
-        dropped = not _shares(reading, scope) and _mostly(reading, main)
-        if dropped and strict and not reading.has("only") and not _denies(reading):
-            yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
-        elif dropped and not strict and not _restricted(reading) and not _told(scope, asked):
-            yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
-    if _even(reading) and _restricted(source):
+    for source in sources:
+        for operator in (*source.by_section["only"], *source.by_section["conditions"]):
+            if operator.section == "conditions" and _is_bound(source, operator):
+                continue
+            if _dropped(reading, source, operator, asked):
+                yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+    if _even(reading) and _restricted(sources[0]):
         yield Problem(Aspect.CONDITION, "even")
+
+
+def _dropped(
+    reading: Reading, source: Reading, operator: Operator, asked: frozenset[str]
+) -> bool:
+    """Whether a sentence says what a condition is of, and not the condition."""
+    strict = operator.section == "only" or operator.name in _RESTRICTIVE
+    scope, main = _parts(source, operator)
+    if _shares(reading, source, scope) or not _mostly(reading, main):
+        return False
+    if strict:
+        return not reading.has("only") and not _denies(reading)
+    return not _restricted(reading) and not _told(scope, asked)
 
 
 def _is_bound(source: Reading, operator: Operator) -> bool:
@@ -236,9 +302,15 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
     return scope, ahead or [t for t in others if t.weight >= FULL]
 
 
-def _shares(reading: Reading, terms: Sequence[Term]) -> bool:
+def _shares(reading: Reading, source: Reading, terms: Sequence[Term]) -> bool:
+    """Whether half of a condition is in a sentence, its values counted too."""
     heavy = [t for t in terms if t.weight >= FULL] or list(terms)
-    return not heavy or any(t.keys & reading.keys for t in heavy)
+    clauses = {source.clause_of(t.at) for t in terms}
+    first = min((t.at for t in terms), default=0)
+    values = [v for v in source.values if v.start >= first - 4 and source.clause_of(v.start) in clauses]
+    told = sum(bool(t.keys & reading.keys) for t in heavy)
+    told += sum(any(equal(mine, v) for mine in reading.values) for v in values)
+    return told >= _SCOPE_SHARE * (len(heavy) + len(values))
 
 
 def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
@@ -248,7 +320,8 @@ def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
 
 
 def _told(terms: Sequence[Term], asked: frozenset[str]) -> bool:
-    return any(t.keys & asked for t in terms if t.weight >= FULL)
+    heavy = [t for t in terms if t.weight >= FULL]
+    return sum(bool(t.keys & asked) for t in heavy) > _SCOPE_SHARE * len(heavy)
 
 
 # --- before, after; must, may ---
@@ -291,7 +364,7 @@ def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
     """A "must" where the source has only a "may"."""
     must = reading.by_section["must"]
     bound = source.has("must") or source.has("only") or source.has("conditions")
-    if must and not reading.has("may") and source.has("may") and not bound and not _denies(source):
+    if must and not reading.has("may") and not _denies(reading) and source.has("may") and not bound and not _denies(source):
         yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))
 
 

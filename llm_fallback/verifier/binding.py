@@ -30,7 +30,7 @@ def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Stat
         places = [(i, v) for i, s in enumerate(usable) for v in s.reading.values]
         same = [(i, v) for i, v in places if _matches(value, v, reading)]
         if not same:
-            if not _difference(reading, value, usable):
+            if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
         elif all(_contrary(value, v) for _, v in same) or _swapped(
             reading, value, evidence, usable, same, places
@@ -122,14 +122,29 @@ def _swapped(
     """
     if value.kind in LITERAL:
         return False
-    mine = [(t, evidence.weight(t) * bond(reading, t.at, value)) for t in reading.terms if t.weight]
+    if value.bare and value.end >= len(reading.tokens):
+        return False
 
-    def fit(place: tuple[int, Value]) -> float:
-        return sum(w * _held(t, place, evidence, statements) for t, w in mine)
+    def fit(one: Value, place: tuple[int, Value]) -> float:
+        return sum(
+            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, evidence, statements)
+            for t in reading.terms
+            if t.weight
+        )
 
-    best = max(fit(place) for place in same)
-    others = [p for p in places if p[1].family == value.family and p not in same and not _span(p, same)]
-    return any(fit(place) > best * _MARGIN + 0.02 for place in others)
+    best, best_fit = max(((p, fit(value, p)) for p in same), key=lambda pair: pair[1])
+    for place in places:
+        if place[1].family != value.family or place in same or _span(place, same):
+            continue
+        mine, theirs = best_fit, fit(value, place)
+        other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
+        if other is not None:
+            # Both are in the reply: are they the other way round?
+            mine += fit(other, place)
+            theirs += fit(other, best)
+        if theirs > mine * _MARGIN + 0.02:
+            return True
+    return False
 
 
 def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:

@@ -16,13 +16,15 @@ _MOST_PICKED = 3
 
 @dataclass(frozen=True)
 class Coverage:
-    """`score`: weighted share of content words found, 0 to 1. `missing`: full words found nowhere.
+    """`score`: weighted share of content words found, 0 to 1. `missing`: full words found nowhere;
+    `borrowed`: those found in other statements only.
 
     `picked`: the statements restated, the one that has most of the sentence first.
     """
 
     score: float
     missing: tuple[Term, ...]
+    borrowed: tuple[Term, ...]
     picked: tuple[Statement, ...]
 
 
@@ -33,15 +35,18 @@ def cover(reading: Reading, statements: Sequence[Statement], asked: frozenset[st
     far = frozenset(k for s in statements for k in s.reading.keys | s.context)
     total = found = 0.0
     missing: list[Term] = []
+    borrowed: list[Term] = []
     for term in reading.terms:
         credit = _credit(term, near, far, asked)
         total += term.weight
         found += term.weight * credit
         if credit < _ELSEWHERE and term.weight >= FULL:
             missing.append(term)
+        elif credit == _ELSEWHERE and term.weight >= FULL:
+            borrowed.append(term)
     # A sentence of values alone ("€3.90.") has its values checked instead.
     score = found / total if total else float(bool(reading.values))
-    return Coverage(score, tuple(missing), picked)
+    return Coverage(score, tuple(missing), tuple(borrowed), picked)
 
 
 def _credit(term: Term, near: frozenset[str], far: frozenset[str], asked: frozenset[str]) -> float:
@@ -65,12 +70,22 @@ def _pick(reading: Reading, statements: Sequence[Statement]) -> tuple[Statement,
         best = max(range(len(rest)), key=lambda i: gains[i])
         if gains[best] < (0.9 if picked else 0.01):
             break
+        if picked and _borrows(reading, rest[best]):
+            statements = [s for s in statements if s is not rest[best]]
+            continue
         picked.append(rest[best])
         open_terms -= {i for i in open_terms if reading.terms[i].keys & rest[best].reading.keys}
         open_values -= {
             i for i in open_values if has_value(rest[best].reading, reading.values[i])
         }
     return tuple(picked)
+
+
+def _borrows(reading: Reading, statement: Statement) -> bool:
+    """Whether a statement has no more than one word in common with a sentence: that is no support."""
+    theirs = statement.reading.keys | statement.context
+    words = sum(bool(t.keys & theirs) for t in reading.terms if t.weight)
+    return words < 2 and not any(has_value(statement.reading, v) for v in reading.values)
 
 
 def _gain(reading: Reading, statement: Statement, terms: set[int], values: set[int]) -> float:

@@ -23,17 +23,15 @@ def check_parallels(
     statements: Sequence[Statement],
 ) -> Iterable[Problem]:
     """Terms put into a statement in the place of what it is about: laptops' warranty for headphones."""
-    if not picked:
-        return
-    first = picked[0]
-    known = first.reading.keys | first.context
     pairs = _pairs(evidence)
-    theirs = [t for t in first.reading.heavy if not t.keys & reading.keys]
-    for term in reading.heavy:
-        if term.keys & known or not any(_are_parallel(term, t, pairs) for t in theirs):
-            continue
-        if _rests_on(reading, term, first, statements):
-            yield Problem(Aspect.BINDING, term.text)
+    for statement in picked:
+        known = statement.reading.keys | statement.context
+        theirs = [t for t in statement.reading.heavy if not t.keys & reading.keys]
+        for term in reading.heavy:
+            if term.keys & known or not any(_are_parallel(term, t, pairs) for t in theirs):
+                continue
+            if _rests_on(reading, term, statement, statements):
+                yield Problem(Aspect.BINDING, term.text)
 
 
 def _are_parallel(mine: Term, theirs: Term, pairs: Sequence[Pair]) -> bool:
@@ -84,6 +82,6 @@ def _at_the_head(statements: Sequence[Statement]) -> Iterator[Pair]:
     """ "Standard delivery takes...", "Express delivery takes...": first words of like statements."""
     heads = [(s.reading.heavy[0], s.reading) for s in statements if s.reading.heavy]
     for (a, first), (b, second) in combinations(heads, 2):
-        shared = {t.text.lower() for t in first.heavy[1:] if t.keys & second.keys - a.keys - b.keys}
+        shared = first.keys & second.keys - a.keys - b.keys
         if not a.keys & b.keys and shared:
             yield a.keys, b.keys

@@ -212,13 +212,23 @@ class _Marks:
         elif name:
             weight = NAME
         stemmed = " ".join(self.key[start:end])
-        return Term(text, stemmed, frozenset(concepts | forms), weight, start, name, known, "opposites" in sections, clause)
+        opposite = "opposites" in sections
+        if not known and not name and (rest := _without_un(pieces[0].low)):
+            forms.add(stem(rest))
+            concepts |= {f"={n}" for s, n in self._meanings_of(rest) if s == "meanings"}
+            opposite = True
+        keys = frozenset(concepts | forms)
+        return Term(text, stemmed, keys, weight, start, name, known, opposite, clause)
+
+    def _meanings_of(self, word: str) -> tuple[Meaning, ...]:
+        found = self.phrases.at((stem(word),), 0)
+        return found[0][1] if found else ()
 
     def _parts(self, start: int, end: int) -> set[str]:
         """What the words of a phrase mean by themselves; nothing where it denies something."""
         single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
         meanings = [m for found in single for _, every in found for m in every]
-        if any(section == "negations" for section, _ in meanings):
+        if any(section in {"negations", "all", "only"} for section, _ in meanings):
             return set()
         full = {
             self.key[i]
@@ -235,6 +245,11 @@ class _Marks:
         """A capital in the middle of a sentence; after a full stop or a quote it is no sign."""
         before = self.pieces[at - 1]
         return self.pieces[at].text[:1].isupper() and before.low not in {".", ":", '"', "!", "?"}
+
+
+def _without_un(word: str) -> str:
+    """What a word with "un" denies: "assembled" of "unassembled"; "" if it has none."""
+    return word[2:] if word.startswith("un") and len(word) > 6 else ""
 
 
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:

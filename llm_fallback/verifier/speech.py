@@ -72,7 +72,8 @@ def _subordinate(reading: Reading, operator: Operator) -> bool:
 
 def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
     deed = _next_term(reading, operator.end)
-    theirs = (_next_term(source, o.end) for o in source.by_section["done"])
+    claims = [o for o in source.by_section["done"] if not _subordinate(source, o)]
+    theirs = (_next_term(source, o.end) for o in claims)
     return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
 
 

@@ -12,7 +12,7 @@ from llm_fallback.verifier.vocabulary import Key, Vocabulary
 FREE, RATE = "money", "rate"
 COUNT, CLOCK, DATE, WEEKDAY, ORDINAL = "count", "clock", "date", "weekday", "ordinal"
 # What is compared letter by letter.
-LITERAL = frozenset({"link", "email", "phone", "code"})
+LITERAL = frozenset({"link", "email", "phone", "code", "name"})
 
 
 # Durations are told in kinds that cannot be exchanged, but one can stand where another belongs.
@@ -27,6 +27,7 @@ class Value:
     the smallest unit of the kind, for what is no quantity a text. `raw` is the number as written.
     `bound` is "at_most", "at_least" or "". `per` are names of what a rate is for. `bare` has no unit at all.
     Values of one `group` are the ends of a span or the members of a list: "3 to 5", "6 or 12".
+    `soft` may be missing from the source ("one" is often no number), but not be another number there.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Value:
     per: frozenset[str] = frozenset()
     bare: bool = False
     group: int = -1
+    soft: bool = False
 
     @property
     def family(self) -> str:
@@ -285,9 +287,12 @@ class Reader:
         if unit:
             kind, factor = unit[1].split()
             return self._amount(kind, count * Decimal(factor), count, i, at + unit[0])
-        if self.tokens[i].kind != "number" and not self._counts(i, end, count):
+        if self.tokens[i].kind == "number":
+            if i and self._is_name(i - 1):  # "Orlo 7"
+                return Value("name", f"{self.key[i - 1]} {self.key[i]}", i, end)
+        elif not self._counts(i, end, count):
             return None
-        return Value(COUNT, count, i, end, raw=count, bare=True)
+        return Value(COUNT, count, i, end, raw=count, bare=True, soft=count == 1)
 
     def _article(self, i: int) -> tuple[int, Decimal] | None:
         """ "A week" is one week, but for each week behind "per" or an amount it is none."""
@@ -297,16 +302,19 @@ class Reader:
             return article[0], Decimal(1)
         return None
 
+    def _is_name(self, i: int) -> bool:
+        token = self.tokens[i]
+        known = self.words.at(self.words.key(self.tokens[i : i + 1]), 0, longest=1)
+        return token.kind == "word" and token.text[:1].isupper() and not (i == 0 and known)
+
     def _counts(self, i: int, end: int, count: Decimal) -> bool:
         """Whether a number word is meant as a number: "one of them" and Hindi "do" may not be."""
         if count == 1 or (self.hindi and self.key[i] == "do"):
             following = self.tokens[end] if end < len(self.tokens) else None
-            return bool(
-                following
-                and following.kind == "word"
-                and count != 1
-                and not self.exact.at(self.key, end)
-            )
+            if following is None or following.kind != "word" or self.exact.at(self.key, end):
+                return False
+            found = self.words.at(self.words.key(self.tokens), end, longest=1)
+            return not any(section == "silent" for _, every in found for section, _ in every)
         return True
 
     def _amount(self, kind: str, amount: Decimal, raw: Decimal, start: int, end: int) -> Value:

@@ -107,21 +107,26 @@ def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
     strict = {o.start for o in reading.by_section["strict"]}
     additive = reading.has("additive") and not any(s.reading.has("additive") for s in found.picked)
     missing = {t.at for t in found.missing}
-    for stretch in _stretches(reading):
-        lone = bool(stretch) and all(t.at in missing for t in stretch)
+    borrowed = {t.at for t in found.borrowed}
+    for listed, stretch in _stretches(reading):
+        lone = all(t.at in missing or (listed and t.at in borrowed) for t in stretch)
         for term in stretch:
-            if term.at in missing and (lone or additive or term.at in strict):
+            if lone or (term.at in missing and (additive or term.at in strict)):
                 yield Problem(Aspect.CONTENT, term.text)
 
 
-def _stretches(reading: Reading) -> list[list[Term]]:
-    """The full words between marks, joining words and "and"; a list's members are one each."""
+def _stretches(reading: Reading) -> list[tuple[bool, list[Term]]]:
+    """The full words between marks, joining words and "and", and whether an "and" is before them.
+
+    The members of a list are one stretch each.
+    """
+    joiners = {o.start for o in reading.by_section["joiners"]}
     ends = {i for i, t in enumerate(reading.tokens) if t.kind == "mark" and t.low not in {"-", "/"}}
-    ends |= {o.start for s in ("joiners", "cuts") for o in reading.by_section[s]}
+    ends |= joiners | {o.start for o in reading.by_section["cuts"]}
     stretches: dict[int, list[Term]] = {}
     for term in reading.heavy:
-        stretches.setdefault(sum(end <= term.at for end in ends), []).append(term)
-    return list(stretches.values())
+        stretches.setdefault(max((e for e in ends if e <= term.at), default=-1), []).append(term)
+    return [(start in joiners, terms) for start, terms in stretches.items()]
 
 
 def _all_problems(

@@ -13,7 +13,7 @@ Meaning = tuple[str, str]
 
 _OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
 _SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
-_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners", "pairs", "additive", "strict")
+_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners", "pairs", "additive", "strict", "beyond", "some")
 _MAPPINGS = ("conditions", "meanings", "opposites")
 _EXACT_LISTS = (
     *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
