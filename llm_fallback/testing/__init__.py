@@ -1,0 +1,1 @@
+"""Providers for tests and benchmarks. Nothing here is used for customers."""
