@@ -73,10 +73,12 @@ class Addresses:
         self._village = re.compile(
             rf"{BEFORE}{pattern('privacy_village_before')}[\s:.-]+(?P<w>{word})", re.IGNORECASE
         )
-        codes = "|".join(c for c in own_lexicon("en").mapping("address_us_states") if len(c) == 2)
-        self._state = re.compile(rf"{BEFORE}(?:{codes})[ ,.]+\d{{5}}(?!\d)", re.IGNORECASE)
+        states = [c for c in own_lexicon("en").mapping("address_us_states") if len(c) == 2]
+        # "or 98765" is no place in Oregon: in small letters only what is no word.
+        codes = "|".join([*states, *(c.lower() for c in states if c.lower() not in vocabulary())])
+        self._state = re.compile(rf"{BEFORE}(?:{codes})[ ,.]+\d{{5}}(?!\d)")
         self._postcode = re.compile(
-            r"(?<![\w#.,$€£₹])(?:(?:[BEGLMNSW]|[A-Z]{2})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}|[1-9]\d{2} ?\d{3}|\d{5}(?:-\d{4})?)(?![\w%]|[.,]\d)",
+            r"(?<![\w#.,$€£₹])(?<!\d-)(?:(?:[BEGLMNSW]|[A-Z]{2})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}|[1-9]\d{2} ?\d{3}|\d{5}(?:-\d{4})?)(?![\w%]|[.,-]\d)",
             re.IGNORECASE)  # fmt: skip
         self._cue = re.compile(
             rf"{BEFORE}{pattern('privacy_address_before')}[\s:,-]*", re.IGNORECASE
@@ -93,6 +95,7 @@ class Addresses:
             cued = any(first - 3 <= m.end() <= group[0].start for m in self._cue.finditer(text))
             weight = sum(part.weight for part in group)
             placed = any(part.weight == 0 for part in group)
+            cued = cued and any(c.isalpha() for c in text[first:last])
             if weight and weight + placed + cued >= 2:
                 found.append(Span(first, last, Personal.ADDRESS, _RANK))
         return found
@@ -109,8 +112,10 @@ class Addresses:
                     break
                 end = piece.end
             inside = [p for p in parts if p.weight and cue.end() <= p.start and p.end <= end]
-            if inside:
-                yield Span(cue.end(), max(p.end for p in inside), Personal.ADDRESS, _RANK)
+            end = max((part.end for part in inside), default=cue.end())
+            # Digits alone are a postcode.
+            if any(c.isalpha() for c in text[cue.end() : end]):
+                yield Span(cue.end(), end, Personal.ADDRESS, _RANK)
 
     # -- parts ------------------------------------------------------------------------------------
 

@@ -60,12 +60,16 @@ class Digits:
             return re.compile(rf"{BEFORE}{pattern(section)}{joins}(?P<n>{form})", re.IGNORECASE)
 
         self._cued = (
-            (Personal.ORDER, behind("privacy_order_before", r"#?[A-Z]{0,3}-?\d{4,12}(?!\d|[.,]\d)")),
+            (Personal.ORDER, behind("privacy_order_before", r"#?[A-Z]{0,3}-?\d{4,12}(?:-[A-Z0-9]{1,8}){0,2}(?!\d|[.,]\d)")),
             (Personal.PHONE, behind("privacy_phone_before", r"\+?\(?\d(?:[ ().-]{0,2}\d){6,14}(?!\d)")),
             (Personal.CARD, behind("privacy_card_before", r"\d{3,4}(?![\d%.,]|\s?(?:rs|rupees|days))")),
             (Personal.ACCOUNT, behind("privacy_account_before", r"(?=[A-Z\d-]*\d)[A-Z\d-]{5,24}")),
             (Personal.POSTCODE, behind("privacy_postcode_before", r"(?:\d{3} ?\d{3}|\d{5}(?:-\d{4})?)(?!\d)")),
         )  # fmt: skip
+        digit = pattern("privacy_digit_words")
+        self._spelled = re.compile(
+            rf"{BEFORE}{digit}(?:[\s,-]{{1,3}}(?:{digit}|\d))" + r"{6,18}" + AFTER, re.IGNORECASE
+        )
         self._unit = re.compile(rf"\s*-?\s*{pattern('privacy_measures')}{AFTER}", re.IGNORECASE)
         self._sum = re.compile(rf"{pattern('privacy_money_before')}\s*$", re.IGNORECASE)
         self._place = re.compile(rf"{BEFORE}{pattern('privacy_place_before')}\s+$", re.IGNORECASE)
@@ -73,10 +77,11 @@ class Digits:
 
     def __call__(self, text: str) -> Sequence[Span]:
         """See `Finder`."""
+        said = [Span(*m.span(), Personal.PHONE, LIKELY) for m in self._spelled.finditer(text)]
         if not any(character.isdigit() for character in text):
-            return ()
+            return said
         dates = [match.span() for match in _DATE.finditer(text)]
-        found = [*self._runs(text, dates), *self._phones(text), *self._short(text)]
+        found = [*said, *self._runs(text, dates), *self._phones(text), *self._short(text)]
         found += (Span(*m.span(), Personal.ORDER, CHECKED) for m in self._order.finditer(text))
         for kind, cue in self._cued:
             found += (Span(*m.span("n"), kind, LIKELY) for m in cue.finditer(text))

@@ -12,6 +12,9 @@ from llm_fallback.privacy.words import AFTER, BEFORE, listed, pattern, places, t
 _RANK = 7
 _MOST = 4  # words of a name
 _LEAST = 3  # letters of a name without a capital
+# "- Zubin" at the end of a message.
+_SIGNED = re.compile(r"(?:^|\n)\s*[-~]{1,2}\s*$")
+_HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z][\w.]{2,29}")
 
 
 class Names:
@@ -60,6 +63,7 @@ class Names:
             *self._listed(tokens, shouted),
             *(() if shouted or titled else self._capitals(text, tokens)),
         ]
+        found += (Span(*m.span(), Personal.NAME, _RANK) for m in _HANDLE.finditer(text))
         return _merged(text, found)
 
     # -- by the words around ----------------------------------------------------------------------
@@ -73,10 +77,24 @@ class Names:
                 yield from self._run(tokens, index, trust=True)
             elif self._weak.search(before):
                 said = self._person.search(before) is not None
-                if self._looks(token) and (said or not self._doubtful(tokens, index)):
+                if said and self._strangers(tokens, index):
+                    yield from self._run(tokens, index, trust=True)
+                elif self._looks(token) and (said or not self._doubtful(tokens, index)):
                     yield from self._run(tokens, index, trust=False)
-            elif self._closing.search(before) and self._ends(text, tokens, index):
+            elif (self._closing.search(before) or _SIGNED.search(before)) and self._ends(
+                text, tokens, index
+            ):
                 yield from self._run(tokens, index, trust=token.capital or token.indic)
+
+    def _strangers(self, tokens: Sequence[Token], index: int) -> bool:
+        """ "i am chukwuemeka okonkwo": two words side by side that no language here knows."""
+        pair = tokens[index : index + 2]
+        return (
+            len(pair) == 2
+            and pair[1].joined
+            and all(len(t.text) >= _LEAST and t.lower not in self._places for t in pair)
+            and not any(self._is_word(t) or t.lower in self._keep for t in pair)
+        )
 
     def _ends(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether nothing but a few words follows before the text or the line is over."""
@@ -178,7 +196,10 @@ class Names:
             return False
         if token.lower in self._any and (token.lower in self._sure or token.capital):
             return True
-        return token.capital and not token.opens and not shouted and not self._is_word(token)
+        if self._is_word(token) or token.lower in self._places or token.lower in self._keep:
+            return False
+        plain = len(token.text) >= _LEAST and not token.opens and token is right
+        return token.indic or plain or (token.capital and not token.opens and not shouted)
 
     # -- by capitals ------------------------------------------------------------------------------
 

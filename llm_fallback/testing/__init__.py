@@ -1,1 +1,1 @@
-"""A provider by script, and the contract suites that providers and ledgers inherit."""
+"""For tests: providers that do as told, and the suites every adapter has to pass."""

@@ -1,0 +1,1 @@
+"""Attacks on the fallback, typed and planted, with a model that gives in to each of them."""
