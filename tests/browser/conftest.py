@@ -17,10 +17,10 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from gateway.app import build_app
-from shop.setting_kinds import Secret
 from gateway.settings import Settings
 from records.database import migrate, open_database
 from records.store import Records
+from shop.setting_kinds import Secret
 from tests.gateway.conftest import IDENTITY_SECRET
 from tests.gateway.fakes import FakeAssistant, said, shop_script
 

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from gateway.app import build_app
-from shop.setting_kinds import Secret
 from gateway.settings import Settings
 from records.database import migrate, open_database
 from records.store import Records
+from shop.setting_kinds import Secret
 from tests.gateway.fakes import FakeAssistant
 
 IDENTITY_SECRET = "the shop and the gateway both know this one"
