@@ -99,7 +99,7 @@ def test_a_language_without_a_prompt_gets_the_english_one(folder: Path) -> None:
         (GOOD.replace("short", "password: hunter2hunter2"), 4, "tone"),
         (GOOD.replace("only.", "Bearer abcdefghijklmnop"), 5, "without secrets"),
         (GOOD.replace("only.", "x" * MOST_CHARACTERS), 5, "Shorten it"),
-        (GOOD.replace("tone:", "tone"), 3, "YAML"),
+        (GOOD.replace("tone:", "tone"), 5, "YAML"),
         ("", 1, "empty"),
     ],
 )

@@ -231,7 +231,12 @@ async def test_a_redirect_is_not_followed(provider: OpenAIProvider, proxy: Fault
 
 
 @pytest.mark.parametrize(
-    ("url", "version"), [(OPENAI_URL, None), ("https://shop.openai.azure.com", "2024-10-21")]
+    ("url", "version"),
+    [
+        (OPENAI_URL, None),
+        ("https://shop.openai.azure.com", "2024-10-21"),
+        ("https://shop.openai.azure.com/openai/v1", None),
+    ],
 )
 async def test_without_a_key_nothing_is_asked(url: str, version: str | None) -> None:
     """OpenAI and Azure want one: it is said which setting is missing, and nothing is sent."""
