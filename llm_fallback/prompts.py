@@ -68,13 +68,13 @@ class Prompts:
 
         A broken edit is logged, and the last good prompts stay.
         """
-        state = self._state()
-        if state == self._seen:
-            return False
-        self._seen = state
         try:
+            state = self._state()
+            if state == self._seen:
+                return False
+            self._seen = state
             prompts = read_prompts(self._folder)
-        except KnowledgeError as error:
+        except (KnowledgeError, OSError) as error:
             log.warning("prompts_not_taken", problems=str(error))
             return False
         changed = prompts != self._prompts

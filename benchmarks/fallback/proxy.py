@@ -23,13 +23,17 @@ class FaultProxy:
     """Speaks just enough HTTP/1.1 to pass requests on. Set `fault`, or None to spoil nothing."""
 
     def __init__(self, upstream: str) -> None:
-        """`upstream` is a base URL on this machine, e.g. http://127.0.0.1:8080/v1."""
+        """`upstream` is a base URL on this machine, e.g. http://127.0.0.1:8080/v1.
+
+        `requests` counts since the fault was set; `last_head` is the latest request without its body.
+        """
         parts = urlsplit(upstream)
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 80
         self._path = parts.path
         self._address = ""
         self._fault: Fault | None = None
         self.requests = 0
+        self.last_head = b""
 
     @property
     def base_url(self) -> str:
@@ -71,6 +75,7 @@ class FaultProxy:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             request = await _request(reader)
             self.requests += 1
+            self.last_head = request.partition(b"\r\n\r\n")[0]
             fault = self._fault
             if fault is None:
                 fault = Fault(Manner.PASS)

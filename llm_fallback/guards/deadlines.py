@@ -63,6 +63,9 @@ class Countdown:
         left = self.left_s()
         if left <= allowed_s:
             late = ProviderError(Reason.TIMEOUT, "the time for the whole reply was over")
+        if left <= 0:
+            # A provider that never waits for anything could not be interrupted below.
+            raise late
         try:
             # Entered and left between two parts: a scope may not span a generator's yield.
             with anyio.fail_after(min(allowed_s, left)):

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import openai
@@ -24,6 +25,8 @@ from llm_fallback.types import ComposeRequest, Usage
 from shop.setting_kinds import Secret
 
 OPENAI_URL = "https://api.openai.com/v1"
+_OPENAI_HOST = "api.openai.com"
+_AZURE_HOSTS = (".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")
 MAX_REPLY_BYTES = 4_000_000
 """Of one HTTP answer. A stream spends some 200 bytes on each token."""
 _PING_S = 2.0
@@ -54,8 +57,9 @@ class Connection:
 
     @property
     def needs_key(self) -> bool:
-        """Whether the server is one that answers nobody without a key."""
-        return bool(self.api_version) or self.base_url.rstrip("/") == OPENAI_URL
+        """Whether the server is one that answers nobody without a key: OpenAI's, or Azure's."""
+        host = urlsplit(self.base_url).hostname or ""
+        return bool(self.api_version) or host == _OPENAI_HOST or host.endswith(_AZURE_HOSTS)
 
 
 class OpenAIProvider:
