@@ -12,6 +12,7 @@ import regex
 from embeddings.encoder import Vectors
 from llm_fallback.knowledge.entry import Entry
 from llm_fallback.retrieval import text as texts
+from llm_fallback.retrieval.text import is_devanagari
 from llm_fallback.retrieval.postings import (
     Floats,
     Postings,
@@ -34,7 +35,6 @@ _FEW = 20_000
 _MOST_CANDIDATES = 300
 
 _SENTENCE = regex.compile(r"(?<=[.!?।])\s+|\n+")
-_DEVANAGARI = regex.compile(r"[\u0900-\u097f]")
 
 
 def scale(term: str) -> float:
@@ -54,11 +54,6 @@ def sentences(text: str) -> list[str]:
 def tokens(words: Iterable[str]) -> list[str]:
     """Words by their sound, where they have one: what counts as the same word in any script."""
     return [texts.sound_of(word) or word for word in words]
-
-
-def is_devanagari(text: str) -> bool:
-    """Whether most letters of a text are Devanagari."""
-    return 2 * len(_DEVANAGARI.findall(text)) > sum(c.isalpha() or "\u0900" <= c <= "\u097f" for c in text)
 
 
 @dataclass(frozen=True)
