@@ -12,6 +12,7 @@ import regex
 from embeddings.encoder import Vectors
 from llm_fallback.knowledge.entry import Entry
 from llm_fallback.retrieval import text as texts
+from llm_fallback.retrieval.text import is_devanagari
 from llm_fallback.retrieval.postings import (
     Floats,
     Postings,
@@ -34,7 +35,6 @@ _FEW = 20_000
 _MOST_CANDIDATES = 300
 
 _SENTENCE = regex.compile(r"(?<=[.!?।])\s+|\n+")
-_DEVANAGARI = regex.compile(r"[\u0900-\u097f]")
 
 
 def scale(term: str) -> float:
@@ -54,13 +54,6 @@ def sentences(text: str) -> list[str]:
 def tokens(words: Iterable[str]) -> list[str]:
     """Words by their sound, where they have one: what counts as the same word in any script."""
     return [texts.sound_of(word) or word for word in words]
-
-
-def is_devanagari(text: str) -> bool:
-    """Whether most letters of a text are Devanagari."""
-    return 2 * len(_DEVANAGARI.findall(text)) > sum(
-        c.isalpha() or "\u0900" <= c <= "\u097f" for c in text
-    )
 
 
 @dataclass(frozen=True)
@@ -87,6 +80,7 @@ class Part:
         if len(scores):
             best[self.present] = np.maximum.reduceat(scores, self.starts)
         return best
+
 
     def best_of(self, entries: Rows, vectors: Vectors, vector: Floats) -> Floats:
         """The best cosine of each of some entries (in ascending order), 0 where it has no document."""
@@ -160,7 +154,9 @@ class Corpus:
             axis=1,
         )
 
-    def candidates(self, query: Query, hidden: npt.NDArray[np.bool_]) -> tuple[Rows, Floats]:
+    def candidates(
+        self, query: Query, hidden: npt.NDArray[np.bool_]
+    ) -> tuple[Rows, Floats]:
         """The entries that may answer, without the hidden ones, and their signals.
 
         All of them, or where there are very many the best by spelling: only these are compared by

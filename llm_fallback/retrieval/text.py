@@ -22,6 +22,7 @@ PIECES = (3, 4)
 _LEAST_SOUND = 2
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_DEVANAGARI_SIGN = regex.compile(r"[\u0900-\u097f]")
 _DIGIT = regex.compile(r"\p{N}")
 _QUOTES = str.maketrans(
     {
@@ -88,8 +89,14 @@ _LATIN = (
     ("z", "j"),
     ("w", "v"),
 )
-_SOFT_G = regex.compile(r"ge(?=s?$|d$)")
+_SOFT_G = regex.compile(r"ge(?=s?$|d$)|(?<=.)g(?=i)")
 _VOWEL = "aeiou"
+
+
+def is_devanagari(text: str) -> bool:
+    """Whether most letters of a text are Devanagari."""
+    letters = sum(c.isalpha() or "\u0900" <= c <= "\u097f" for c in text)
+    return 2 * len(_DEVANAGARI_SIGN.findall(text)) > letters
 
 
 def words(text: str) -> list[str]:
