@@ -113,7 +113,7 @@ def offer_buttons(offers: Sequence[str], language: str) -> list[Button]:
 def _is_answered(tracker: Tracker) -> bool:
     """Whether the question was about a product, and the product was found."""
     about_product = tracker.latest_action_name == "action_ask_product"
-    return about_product and tracker.get_slot("lookup") != "unknown"
+    return bool(about_product and tracker.get_slot("lookup") != "unknown")
 
 
 def _citation(passage: Passage) -> dict[str, str | None]:
