@@ -21,17 +21,19 @@ class Steps:
     `verbatim_from`: how surely an entry must answer to be given word for word; `entry_from`: the
     same, where a skill would answer in general. `ask_from`: how likely an intent must be to be
     offered as what was meant, `ask_in_form_from` in the middle of a form; `skill_from`: the same,
-    where the shop's pages have an answer too. `foreign_below`: a message no passage and no example
-    comes this near to is about something else; `senseless_below`: one that has no sense at all.
+    where the shop's pages have an answer too. `foreign_from`: how likely a message must be none of
+    the shop's business, `ours_from`: unless a passage comes this near to it; `senseless_below`: what no
+    training example comes this near to has no sense.
     `most_clarifications`: how often in a row the customer is asked.
     """
 
     verbatim_from: float = 0.8
-    entry_from: float = 0.8
+    entry_from: float = 0.85
     ask_from: float = 0.2
     ask_in_form_from: float = 0.4
     skill_from: float = 0.5
-    foreign_below: float = 0.15
+    foreign_from: float = 0.5
+    ours_from: float = 0.4
     senseless_below: float = 0.1
     most_offers: int = 3
     most_clarifications: int = 2
@@ -70,12 +72,16 @@ def offers(asked: Asked, offered: Collection[str], steps: Steps) -> tuple[str, .
 
 def last_rung(asked: Asked, found: Found, steps: Steps) -> Rung:
     """What to say where nothing answers: senseless, not ours, or ours and unknown."""
-    nearest = found.hits[0].score if found.hits else 0.0
-    if nearest < steps.senseless_below and asked.similarity < steps.senseless_below:
+    if asked.similarity < steps.senseless_below:
         return Rung.NOT_UNDERSTOOD
+    nearest = found.hits[0].score if found.hits else 0.0
     best = next(iter(_best(asked)), None)
-    foreign = best is None or best.intent == OUT_OF_SCOPE or asked.similarity < steps.foreign_below
-    return Rung.OUT_OF_SCOPE if foreign and nearest < steps.foreign_below else Rung.UNKNOWN
+    is_foreign = best is not None and (
+        best.intent == OUT_OF_SCOPE and best.confidence >= steps.foreign_from
+    )
+    if is_foreign and nearest < steps.ours_from:
+        return Rung.OUT_OF_SCOPE
+    return Rung.UNKNOWN
 
 
 def _is_request(asked: Asked, offered: Collection[str], steps: Steps) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from llm_fallback.asking import Candidate
 from llm_fallback.ladder import Steps, first_rung, last_rung, offers
-from llm_fallback.types import Rung
+from llm_fallback.types import Found, Rung
 from tests.llm_fallback.parts import GUIDE, SKILLS, WINDOW, asked, found
 
 STEPS = Steps()
@@ -73,18 +73,20 @@ def test_an_intent_without_a_button_is_not_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("similarity", "result", "rung"),
+    ("similarity", "foreign", "result", "rung"),
     [
-        (0.0, NOTHING, Rung.NOT_UNDERSTOOD),
-        (0.05, FAR, Rung.NOT_UNDERSTOOD),
-        (0.5, NEAR, Rung.UNKNOWN),
-        (0.12, FAR, Rung.OUT_OF_SCOPE),
+        (0.0, 0.0, NOTHING, Rung.NOT_UNDERSTOOD),
+        (0.05, 0.9, NEAR, Rung.NOT_UNDERSTOOD),
+        (0.5, 0.1, NEAR, Rung.UNKNOWN),
+        (0.5, 0.9, found((WINDOW, 0.45), answerable=False), Rung.UNKNOWN),
+        (0.5, 0.9, FAR, Rung.OUT_OF_SCOPE),
     ],
 )
 def test_where_nothing_answers_it_is_said_why(
-    similarity: float, result: object, rung: Rung
+    similarity: float, foreign: float, result: Found, rung: Rung
 ) -> None:
     """Without sense, about something else, or about the shop and unknown."""
-    question = asked(similarity=similarity, candidates=(Candidate("greet", 0.1),))
+    candidates = (Candidate("out_of_scope", foreign), Candidate("greet", 0.05))
+    question = asked(similarity=similarity, candidates=candidates)
 
-    assert last_rung(question, result, STEPS) is rung  # type: ignore[arg-type]
+    assert last_rung(question, result, STEPS) is rung
