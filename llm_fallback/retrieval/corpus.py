@@ -12,20 +12,23 @@ import regex
 from embeddings.encoder import Vectors
 from llm_fallback.knowledge.entry import Entry
 from llm_fallback.retrieval import text as texts
-from llm_fallback.retrieval.text import is_devanagari
-from llm_fallback.retrieval.postings import (
-    Floats,
-    Postings,
-    by_cosine,
-    by_presence,
-    by_share,
-)
+from llm_fallback.retrieval.glossing import Glosser
+from llm_fallback.retrieval.learnt import Learnt, alone, kernel
+from llm_fallback.retrieval.postings import Floats, Postings
 
 Rows = npt.NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Vectors]
 
-# What an entry is judged by, each from 0 to 1 (cosines of vectors may be below 0).
-SIGNALS = ("wording", "text", "coverage", "meaning of wording", "meaning of text")
+# What an entry is judged by, each from about 0 to 1 (cosines of vectors may be below 0).
+SIGNALS = (
+    "wording",
+    "text",
+    "coverage",
+    "meaning of wording",
+    "meaning of text",
+    "learnt",
+    "written as an answer",
+)
 
 # Weights of the kinds of terms, chosen by cross-validation on the project's own FAQ.
 _WORD, _PAIR, _PIECE, _SOUND = 1.0, 0.5, 0.35, 0.7
@@ -66,6 +69,19 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Raw:
+    """The scores of all documents: of wordings and texts by spelling, of entries by coverage, of
+    wordings, texts and sentences by meaning (None without vectors)."""
+
+    wording: Floats
+    text: Floats
+    coverage: Floats
+    wording_meaning: Floats | None
+    text_meaning: Floats | None
+    sentence_meaning: Floats | None
+
+
+@dataclass(frozen=True)
 class Part:
     """Documents of one sort, in the order of their entries: `entry[i]` is whose document i is."""
 
@@ -82,13 +98,13 @@ class Part:
         return best
 
 
-    def best_of(self, entries: Rows, vectors: Vectors, vector: Floats) -> Floats:
+    def best_of(self, entries: Rows, vectors: Vectors | None, vector: Floats) -> Floats:
         """The best cosine of each of some entries (in ascending order), 0 where it has no document."""
         begin = np.searchsorted(self.entry, entries, "left")
         end = np.searchsorted(self.entry, entries, "right")
         lengths = end - begin
         best = np.zeros(len(entries), dtype=np.float32)
-        if lengths.sum():
+        if vectors is not None and lengths.sum():
             documents = np.concatenate([np.arange(b, e) for b, e in zip(begin, end, strict=True)])
             scores = vectors[documents].astype(np.float32) @ vector
             filled = lengths > 0
@@ -97,17 +113,12 @@ class Part:
         return best
 
 
-def _part(entry: Sequence[int]) -> Part:
-    rows = np.array(entry, dtype=np.int64)
-    starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]]) if len(rows) else rows
-    return Part(rows, starts, rows[starts])
-
-
 @dataclass(frozen=True)
 class Corpus:
     """Entries made searchable. Immutable; the vectors are None where meaning is not compared."""
 
     entries: tuple[Entry, ...]
+    glosser: Glosser
     wordings: Part
     wording_texts: tuple[str, ...]
     wording_languages: tuple[str, ...]
@@ -116,47 +127,70 @@ class Corpus:
     by_text: Postings
     by_coverage: Postings
     wording_vectors: Vectors | None
+    text_vectors: Vectors | None
     sentences: Part
     sentence_vectors: Vectors | None
+    # Examples of `learnt`: these wordings, then these texts.
+    taught_wordings: Rows
+    taught_texts: Rows
+    learnt: Learnt | None
+    written: Floats
 
-    def query(self, text: str, encode: Encode | None) -> Query:
-        """A question, ready to be compared."""
+    def query(self, text: str, language: str, encode: Encode | None) -> Query:
+        """A question in a language, ready to be compared."""
         vector = None
-        if encode is not None and self.wording_vectors is not None and not is_devanagari(text):
-            vector = encode([text])[0]
+        if encode is not None and self.wording_vectors is not None:
+            vector = encode([self.glosser.gloss(text, language)])[0]
         return Query(text, tuple(texts.words(text)), vector)
 
-    def raw(self, query: Query) -> list[Floats]:
-        """The scores of all documents, one array for each of `SIGNALS`; meaning is 0 without vectors.
-
-        For fitting, which hides documents before the best of each entry is taken.
-        """
+    def raw(self, query: Query) -> Raw:
+        """The scores of all documents."""
         found = list(query.words)
-        return [
+        vector = query.vector
+        return Raw(
             self.by_wording.scores(texts.terms(found), scale),
             self.by_text.scores(texts.plain_terms(found), scale),
             self.by_coverage.scores(tokens(found), scale),
-            self._meaning(self.wording_vectors, query, len(self.wordings.entry)),
-            self._meaning(self.sentence_vectors, query, len(self.sentences.entry)),
-        ]
-
-    def signals(self, raw: Sequence[Floats]) -> Floats:
-        """From scores of documents to those of entries, shape (entries, signals)."""
-        size = len(self.entries)
-        return np.stack(
-            [
-                self.wordings.best(raw[0], size),
-                self.texts.best(raw[1], size),
-                raw[2],
-                self.wordings.best(raw[3], size),
-                self.sentences.best(raw[4], size),
-            ],
-            axis=1,
+            None if vector is None else _times(self.wording_vectors, vector),
+            None if vector is None else _times(self.text_vectors, vector),
+            None if vector is None else _times(self.sentence_vectors, vector),
         )
 
-    def candidates(
-        self, query: Query, hidden: npt.NDArray[np.bool_]
-    ) -> tuple[Rows, Floats]:
+    def signals(self, raw: Raw, learnt: Floats | None = None) -> Floats:
+        """From scores of documents to those of entries, shape (entries, signals).
+
+        `learnt` is what was learnt of the question, where it is known otherwise than from the scores.
+        """
+        size = len(self.entries)
+        found = np.zeros((size, len(SIGNALS)), dtype=np.float32)
+        found[:, 0] = self.wordings.best(raw.wording, size)
+        found[:, 1] = self.texts.best(raw.text, size)
+        found[:, 2] = raw.coverage
+        closeness = kernel(raw.wording, raw.wording_meaning)
+        with_meaning = raw.wording_meaning is not None
+        if raw.wording_meaning is not None:
+            assert raw.text_meaning is not None
+            assert raw.sentence_meaning is not None
+            found[:, 3] = self.wordings.best(raw.wording_meaning, size)
+            found[:, 4] = np.maximum(
+                self.sentences.best(raw.sentence_meaning, size),
+                self.texts.best(raw.text_meaning, size),
+            )
+        found[:, 5] = self.wordings.best(alone(closeness, with_meaning=with_meaning), size)
+        if self.learnt is not None:
+            if learnt is None:
+                learnt = self.learnt.scores(self._closeness(closeness, raw))
+            found[self.learnt.classes, 5] = learnt
+        found[:, 6] = self.written
+        return found
+
+    def _closeness(self, wordings: Floats, raw: Raw) -> Floats:
+        texts_too = np.zeros(len(self.taught_texts), dtype=np.float32)
+        if raw.text_meaning is not None:
+            texts_too = kernel(texts_too, raw.text_meaning[self.taught_texts])
+        return np.concatenate([wordings[self.taught_wordings], texts_too])
+
+    def candidates(self, query: Query, hidden: npt.NDArray[np.bool_]) -> tuple[Rows, Floats]:
         """The entries that may answer, without the hidden ones, and their signals.
 
         All of them, or where there are very many the best by spelling: only these are compared by
@@ -167,7 +201,8 @@ class Corpus:
             return rows, self.signals(self.raw(query))[rows]
         found = list(query.words)
         size = len(self.entries)
-        wording = self.wordings.best(self.by_wording.scores(texts.terms(found), scale), size)
+        by_wording = self.by_wording.scores(texts.terms(found), scale)
+        wording = self.wordings.best(by_wording, size)
         text = self.texts.best(self.by_text.scores(texts.plain_terms(found), scale), size)
         coverage = self.by_coverage.scores(tokens(found), scale)
         first = wording + text + coverage
@@ -176,64 +211,20 @@ class Corpus:
         rows = rows[first[rows] > 0]
         signals = np.zeros((len(rows), len(SIGNALS)), dtype=np.float32)
         signals[:, 0], signals[:, 1], signals[:, 2] = wording[rows], text[rows], coverage[rows]
+        signals[:, 6] = self.written[rows]
         if query.vector is not None:
-            for column, part, vectors in (
-                (3, self.wordings, self.wording_vectors),
-                (4, self.sentences, self.sentence_vectors),
-            ):
-                assert vectors is not None
-                signals[:, column] = part.best_of(rows, vectors, query.vector)
+            signals[:, 3] = self.wordings.best_of(rows, self.wording_vectors, query.vector)
+            signals[:, 4] = np.maximum(
+                self.sentences.best_of(rows, self.sentence_vectors, query.vector),
+                self.texts.best_of(rows, self.text_vectors, query.vector),
+            )
+        meaning = signals[:, 3] if query.vector is not None else None
+        close = kernel(signals[:, 0], meaning)
+        signals[:, 5] = alone(close, with_meaning=meaning is not None)
         return rows, signals
 
-    def _meaning(self, vectors: Vectors | None, query: Query, size: int) -> Floats:
-        if vectors is None or query.vector is None:
-            return np.zeros(size, dtype=np.float32)
-        found: Floats = vectors @ query.vector
-        return found
 
-
-def build(entries: Sequence[Entry], encode: Encode | None) -> Corpus:
-    """Make entries searchable; with `encode`, also by meaning.
-
-    A wording counts once for an entry, in whatever languages it is the same.
-    """
-    asked: list[tuple[int, str, str]] = []
-    said: list[tuple[int, list[str]]] = []
-    parts: list[tuple[int, str]] = []
-    covered: list[list[str]] = []
-    for number, entry in enumerate(entries):
-        seen: dict[str, str] = {}
-        all_words: list[str] = []
-        for passage in entry.passages:
-            for wording in (*passage.questions, *(() if passage.questions else (passage.title,))):
-                seen.setdefault(wording, passage.language)
-            found = texts.words(f"{passage.title} {passage.text}")
-            said.append((number, found))
-            all_words += found
-            if passage.language != "hi":
-                parts += [(number, sentence) for sentence in sentences(passage.text)]
-        asked += [(number, wording, language) for wording, language in seen.items()]
-        for wording in seen:
-            all_words += texts.words(wording)
-        covered.append(sorted(set(tokens(all_words))))
-    wording_texts = tuple(wording for _, wording, _ in asked)
-    wording_vectors = sentence_vectors = None
-    if encode is not None:
-        vectors = encode([*wording_texts, *(sentence for _, sentence in parts)])
-        wording_vectors, sentence_vectors = np.split(vectors, [len(asked)])
-        for row, wording in enumerate(wording_texts):
-            if is_devanagari(wording):
-                wording_vectors[row] = 0
-    return Corpus(
-        tuple(entries),
-        _part([number for number, _, _ in asked]),
-        wording_texts,
-        tuple(language for _, _, language in asked),
-        by_cosine([list(texts.terms(texts.words(w))) for w in wording_texts], scale),
-        _part([number for number, _ in said]),
-        by_share([list(texts.plain_terms(found)) for _, found in said]),
-        by_presence(covered),
-        wording_vectors,
-        _part([number for number, _ in parts]),
-        sentence_vectors,
-    )
+def _times(vectors: Vectors | None, vector: Floats) -> Floats:
+    assert vectors is not None
+    found: Floats = vectors @ vector
+    return found

@@ -21,19 +21,20 @@ import structlog
 from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
-from llm_fallback.retrieval.corpus import Corpus, Query, build, is_devanagari
+from llm_fallback.retrieval.building import build
+from llm_fallback.retrieval.corpus import Corpus, Query
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
 from llm_fallback.retrieval.model import Model
 from llm_fallback.retrieval.own import OwnScorer
 from llm_fallback.retrieval.remembering import Remembering
-from llm_fallback.retrieval.text import words
+from llm_fallback.retrieval.text import is_devanagari, words
 from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
-_FORMAT = 1
+_FORMAT = 2
 _PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -158,7 +159,7 @@ class HybridIndex:
         signed_in: bool,
     ) -> _Search:
         corpus = state.corpus
-        query = corpus.query(text, self._encode)
+        query = corpus.query(text, language, self._encode)
         weights = state.model.of(_language_of(text, language))
         if text != asked and not _is_known(corpus, asked, language):
             return _Search(text, (), weights.threshold)
@@ -194,7 +195,10 @@ class HybridIndex:
     def _build(self, sources: Sources) -> _State:
         entries = sources.entries
         encode = None if self._encoder is None else self._encoder.all
-        corpus = build(entries, encode)
+        corpus = build(entries, encode, self._state.corpus if self._state else None)
+        for language in LANGUAGES:
+            # Its words are read now, not when the first customer asks.
+            listening(language)
         days = [
             (
                 entry.valid_from.toordinal() if entry.valid_from else 0,

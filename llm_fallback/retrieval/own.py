@@ -8,13 +8,14 @@ import numpy as np
 
 from llm_fallback.retrieval import text as texts
 from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences, tokens
+from llm_fallback.retrieval.learnt import alone, kernel
 from llm_fallback.retrieval.postings import Floats
 from llm_fallback.types import Passage
 
 # Encoding a sentence takes a millisecond or two, and most customers who are signed in ask of
 # something else.
 _LEAST_COVERAGE = 0.25
-_MOST_ENCODED = 3
+_MOST_ENCODED = 2
 
 
 class OwnScorer:
@@ -41,14 +42,19 @@ class OwnScorer:
             )
             everything = [*written, *(word for one in asked for word in one)]
             found[row, 2] = corpus.by_coverage.alike(tokens(said), tokens(everything), scale)
+        close = found[:, 0]
         if query.vector is not None:
             best = np.argsort(-found[:, 2], kind="stable")[:_MOST_ENCODED]
             for row in best[found[best, 2] >= _LEAST_COVERAGE]:
                 self._add_meaning(found, int(row), query.vector, passages[row])
+            close = kernel(found[:, 0], found[:, 3])
+        found[:, 5] = alone(close, with_meaning=query.vector is not None)
         return found
 
     def _add_meaning(self, found: Floats, row: int, vector: Floats, passage: Passage) -> None:
         asked = [passage.title, *passage.questions]
-        vectors = self._encode([*asked, *sentences(passage.text)]) @ vector
+        gloss = self._corpus.glosser.gloss
+        said = [*asked, *sentences(passage.text)]
+        vectors = self._encode([gloss(text, passage.language) for text in said]) @ vector
         found[row, 3] = vectors[: len(asked)].max()
         found[row, 4] = vectors[len(asked) :].max(initial=0.0)

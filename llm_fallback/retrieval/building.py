@@ -1,0 +1,154 @@
+"""From entries to a corpus that can be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from embeddings.encoder import Vectors
+from llm_fallback.knowledge.entry import LANGUAGES, Entry
+from llm_fallback.retrieval import text as texts
+from llm_fallback.retrieval.corpus import (
+    Corpus,
+    Encode,
+    Part,
+    Rows,
+    scale,
+    sentences,
+    tokens,
+)
+from llm_fallback.retrieval.glossing import glosser
+from llm_fallback.retrieval.learnt import MOST_EXAMPLES, Learnt, kernel, learn
+from llm_fallback.retrieval.postings import Floats, Postings, by_cosine, by_presence, by_share
+from llm_fallback.types import Kind, Passage
+
+ENGLISH = LANGUAGES[0]
+
+
+def build(
+    entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None
+) -> Corpus:
+    """Make entries searchable; with `encode`, also by meaning.
+
+    `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over.
+    """
+    words_of = glosser(
+        text
+        for entry in entries
+        for passage in entry.passages
+        if passage.language == ENGLISH
+        for text in (*passage.questions, passage.text)
+    )
+    asked = [(n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)]
+    said = [(n, passage) for n, entry in enumerate(entries) for passage in entry.passages]
+    parts = [
+        (n, sentence)
+        for n, entry in enumerate(entries)
+        for passage in _meant(entry)
+        for sentence in sentences(words_of.gloss(passage.text, passage.language))
+    ]
+    written = [texts.words(f"{passage.title} {passage.text}") for _, passage in said]
+    found = [texts.words(wording) for _, wording, _ in asked]
+    covered: list[set[str]] = [set() for _ in entries]
+    for number, some in zip(
+        (*(n for n, _ in said), *(n for n, _, _ in asked)), (*written, *found), strict=True
+    ):
+        covered[number].update(tokens(some))
+    by_wording = by_cosine([list(texts.terms(some)) for some in found], scale)
+    vectors: list[Vectors | None] = [None, None, None]
+    if encode is not None:
+        glossed = [words_of.gloss(wording, language) for _, wording, language in asked]
+        whole = [_whole(entries[n], passage, words_of.gloss) for n, passage in said]
+        everything = encode([*glossed, *whole, *(sentence for _, sentence in parts)])
+        vectors = list(np.split(everything, [len(glossed), len(glossed) + len(whole)]))
+    taught = np.array(
+        [row for row, (n, _, _) in enumerate(asked) if entries[n].kind is Kind.FAQ], dtype=np.int64
+    )
+    taught_texts = np.array(
+        [
+            row
+            for row, (n, passage) in enumerate(said)
+            if entries[n].kind is Kind.FAQ and vectors[1] is not None and vectors[1][row].any()
+        ],
+        dtype=np.int64,
+    )
+    corpus = Corpus(
+        tuple(entries),
+        words_of,
+        part_of([number for number, _, _ in asked]),
+        tuple(wording for _, wording, _ in asked),
+        tuple(language for _, _, language in asked),
+        by_wording,
+        part_of([number for number, _ in said]),
+        by_share([list(texts.plain_terms(some)) for some in written]),
+        by_presence([sorted(some) for some in covered]),
+        vectors[0],
+        vectors[1],
+        part_of([number for number, _ in parts]),
+        vectors[2],
+        taught,
+        taught_texts,
+        None,
+        np.array([entry.kind is Kind.FAQ for entry in entries], dtype=np.float32),
+    )
+    if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
+        return replace(corpus, learnt=before.learnt)
+    return replace(corpus, learnt=_learn(corpus, by_wording))
+
+
+def part_of(entry: Sequence[int]) -> Part:
+    """Documents by the entries they are of, which must be in ascending order."""
+    rows = np.array(entry, dtype=np.int64)
+    starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]]) if len(rows) else rows
+    return Part(rows, starts, rows[starts])
+
+
+def _wordings(entry: Entry) -> list[tuple[str, str]]:
+    """What an entry is asked with, and in which language; a wording of several languages once."""
+    seen: dict[str, str] = {}
+    for passage in entry.passages:
+        for wording in passage.questions or (passage.title,):
+            seen.setdefault(wording, passage.language)
+    return list(seen.items())
+
+
+def _meant(entry: Entry) -> list[Passage]:
+    """The passages whose meaning is compared: English says it best, where there is any."""
+    english = [p for p in entry.passages if p.language == ENGLISH]
+    return english or list(entry.passages[:1])
+
+
+def _whole(entry: Entry, passage: Passage, gloss: Callable[[str, str], str]) -> str:
+    if passage not in _meant(entry):
+        return ""
+    return gloss(f"{passage.title}. {passage.text}", passage.language)
+
+
+def _faq(corpus: Corpus) -> tuple[object, ...]:
+    """Everything that what is learnt depends on: the entries of the FAQ, and where they stand."""
+    return (
+        tuple((i, e) for i, e in enumerate(corpus.entries) if e.kind is Kind.FAQ),
+        corpus.wording_vectors is not None,
+    )
+
+
+def _learn(corpus: Corpus, by_wording: Postings) -> Learnt | None:
+    rows, whole = corpus.taught_wordings, corpus.taught_texts
+    count = len(rows) + len(whole)
+    if not len(rows) or count > MOST_EXAMPLES:
+        return None
+    spelling = np.zeros((count, count), dtype=np.float32)
+    for at, row in enumerate(rows):
+        terms = texts.terms(texts.words(corpus.wording_texts[row]))
+        spelling[at, : len(rows)] = by_wording.scores(terms, scale)[rows]
+    spelling = (spelling + spelling.T) / 2
+    np.fill_diagonal(spelling, 1)
+    meaning: Floats | None = None
+    if corpus.wording_vectors is not None and corpus.text_vectors is not None:
+        vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
+        meaning = vectors @ vectors.T
+    entries: Rows = np.concatenate([corpus.wordings.entry[rows], corpus.texts.entry[whole]])
+    return learn(kernel(spelling, meaning), entries)
+
