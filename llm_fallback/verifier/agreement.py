@@ -130,7 +130,10 @@ def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement)
         return True
     if source.has("only") and reading.has("beyond"):
         return True
-    theirs = denials(source)
+    groups = denials(source)
+    if any(t in same for no in groups for t in no):
+        return True
+    theirs = [no for no in groups if not no[-1].opposite]
     if not same:
         return bool(theirs)
     clauses = {source.clause_of(t.at) for no in theirs for t in no}

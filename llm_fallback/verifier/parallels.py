@@ -9,7 +9,7 @@ from itertools import combinations
 from llm_fallback.verifier.binding import bond
 from llm_fallback.verifier.coverage import has_value
 from llm_fallback.verifier.evidence import Evidence, Statement
-from llm_fallback.verifier.reading import Reading, Term
+from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import Value
 
@@ -80,7 +80,7 @@ def _closest(reading: Reading, value: Value, evidence: Evidence) -> Term:
 
 def _at_the_head(statements: Sequence[Statement]) -> Iterator[Pair]:
     """ "Standard delivery takes...", "Express delivery takes...": first words of like statements."""
-    heads = [(s.reading.heavy[0], s.reading) for s in statements if s.reading.heavy]
+    heads = [(h, s.reading) for s in statements if (h := head(s.reading))]
     for (a, first), (b, second) in combinations(heads, 2):
         shared = first.keys & second.keys - a.keys - b.keys
         if not a.keys & b.keys and shared:

@@ -92,6 +92,12 @@ class Reading:
         return self.clauses[min(token, len(self.clauses) - 1)] if self.clauses else 0
 
 
+def head(reading: Reading) -> Term | None:
+    """What a sentence begins with and so is about: its first word of content, "the" set aside."""
+    first = reading.heavy[0] if reading.heavy else None
+    return first if first is not None and first.at <= 1 else None
+
+
 def language_of(text: str, language: str) -> str:
     """The language to read in: Devanagari is Hindi whatever the passage says, else `language`."""
     if any(_DEVANAGARI_FROM <= c <= _DEVANAGARI_TO for c in text):
@@ -249,7 +255,8 @@ class _Marks:
 
 def _without_un(word: str) -> str:
     """What a word with "un" denies: "assembled" of "unassembled"; "" if it has none."""
-    return word[2:] if word.startswith("un") and len(word) > 6 else ""
+    known = word.startswith("un") and not word.startswith(("under", "uni", "until"))
+    return word[2:] if known and len(word) > 6 else ""
 
 
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
