@@ -8,11 +8,14 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import FREE
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "while"})
 _MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
+# What is free is free under all that stands beside it: that much of it has to be told.
+_FREE_SHARE = 0.6
 # A statement is about a clause if it has that much of its content words.
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 
@@ -34,6 +37,7 @@ def check_agreement(
         *_negation(reading, picked, statements),
         *_scope(reading, sources),
         *_widened(reading, sources[0], asked),
+        *_free(reading, sources[0], asked),
         *_conditions(reading, sources, asked),
         *_order(reading, sources),
         *_duty(reading, sources[0]),
@@ -136,9 +140,6 @@ def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement)
     theirs = [no for no in groups if not no[-1].opposite]
     if not same:
         return bool(theirs)
-    clauses = {source.clause_of(t.at) for no in theirs for t in no}
-    if any(source.clause_of(t.at) in clauses for t in same):
-        return True
     return any(t.keys & reading.keys for no in theirs for t in no)
 
 
@@ -197,20 +198,36 @@ def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
 
 def _widened(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
     """ "Furniture can be returned" where the source begins "unassembled furniture can"."""
-    subject = [t for t in source.terms if t.weight > SILENT][:2]
-    if len(subject) < 2 or subject[1].at != subject[0].at + len(subject[0].text.split()):
+    ends = [o.start for o in source.by_section["auxiliaries"] if o.start]
+    if not ends or source.language != "en":
         return
-    kind, noun = subject
-    if kind.at > 1 or kind.weight < FULL or kind.name or kind.keys & (reading.keys | asked):
+    subject = [t for t in source.heavy if t.at < ends[0] and source.clause_of(t.at) == 0]
+    told = [t for t in subject if t.keys & (reading.keys | asked)]
+    noun = any(t.keys & reading.keys for t in source.terms if t.weight and t.at < ends[0])
+    if subject and noun and len(told) <= _SCOPE_SHARE * len(subject):
+        yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
+
+
+def _free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
+    """ "Shipping is free" where the source says "from 12 bottles shipping is free"."""
+    mine = next((v for v in reading.values if v.kind == FREE), None)
+    theirs = next((v for v in source.values if v.kind == FREE), None)
+    if mine is None or theirs is None or _restricted(reading):
         return
-    if any(t.keys & noun.keys for t in reading.heavy):
-        yield Problem(Aspect.SCOPE, noun.text)
+    clause = source.clause_of(theirs.start)
+    words = [t for t in source.heavy if source.clause_of(t.at) == clause]
+    values = [v for v in source.values if source.clause_of(v.start) == clause]
+    told = sum(bool(t.keys & (reading.keys | asked)) for t in words)
+    told += sum(any(equal(v, w) for v in reading.values) for w in values)
+    if told < _FREE_SHARE * (len(words) + len(values)):
+        yield Problem(Aspect.CONDITION, words_at(reading, mine.start, mine.end))
 
 
 def _partial(source: Reading) -> bool:
     """Whether a statement is not about every case."""
     marks = any(source.has(section) for section in ("some", "only", "conditions", "negations", "each"))
-    return marks or bool(source.values)
+    single = any(o.start == 0 for o in source.by_section["pronouns"])
+    return marks or single or bool(source.values)
 
 
 def _pair(reading: Reading, operator: Operator) -> bool:
@@ -345,9 +362,9 @@ def _order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
 
 
 def _anchor(reading: Reading, operator: Operator) -> Term | None:
-    """What something is before or after: the last full word of the clause; in Hindi the one before."""
+    """What something is before or after: the last word with content of the clause; in Hindi the one before."""
     clause = reading.clause_of(operator.start)
-    mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and t.weight >= FULL]
+    mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and t.weight > SILENT]
     if reading.language != "en":
         before = [t for t in mine if t.at < operator.start]
         return before[-1] if before else None

@@ -10,9 +10,8 @@ from functools import lru_cache
 
 from llm_fallback.types import Kind, Passage
 from llm_fallback.verifier.reading import NAME, Reading, Term, language_of, read
-from llm_fallback.verifier.text import sentences, stem, tokens
+from llm_fallback.verifier.text import sentences, tokens
 from llm_fallback.verifier.values import Value
-from llm_fallback.verifier.vocabulary import vocabulary
 
 # Pages and FAQ entries are about the shop; these are about one thing, and true of nothing else.
 _ABOUT_ONE = frozenset({Kind.PRODUCT, Kind.OWN})
@@ -101,8 +100,7 @@ def _taken_up(reading: Reading, before: Reading | None) -> frozenset[str]:
     """What "it" and "they" at the beginning of a statement speak of: the first words of the last one."""
     if before is None or not reading.tokens:
         return frozenset()
-    found = vocabulary(reading.language).words.at((stem(reading.tokens[0].low),), 0)
-    if not any(section == "pronouns" for _, meanings in found for section, _ in meanings):
+    if all(o.start for o in reading.by_section["pronouns"]):
         return frozenset()
     return frozenset(k for t in before.heavy[:2] for k in t.keys)
 
