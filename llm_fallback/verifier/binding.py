@@ -165,6 +165,8 @@ def _swapped(
     for place in places:
         if place[1].family != value.family or place in same or _span(place, same):
             continue
+        if not _tells_apart(reading, statements[place[0]], statements[best[0]]):
+            continue
         mine, theirs = best_fit, fit(value, place)
         other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
         if other is not None:
@@ -174,6 +176,14 @@ def _swapped(
         if theirs > mine * _MARGIN + 0.02:
             return True
     return False
+
+
+def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:
+    """Whether a word of the reply speaks for another statement than the one that has the value."""
+    if other is own:
+        return True
+    theirs, mine = (s.reading.keys | s.context for s in (other, own))
+    return any(t.keys & theirs and not t.keys & mine for t in reading.heavy)
 
 
 def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:

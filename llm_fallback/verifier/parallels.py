@@ -32,6 +32,29 @@ def check_parallels(
                 continue
             if _rests_on(reading, term, statement, statements):
                 yield Problem(Aspect.BINDING, term.text)
+        yield from _of_other_clause(reading, statement.reading)
+
+
+def _of_other_clause(reading: Reading, source: Reading) -> Iterable[Problem]:
+    """ "A is included; B costs 5 more": what one clause says of B, said of A."""
+    subject = head(reading)
+    heads = _clause_heads(source)
+    if subject is None or len(heads) < 2 or not heads[0].keys & subject.keys:
+        return
+    for other in heads[1:]:
+        clause = source.clause_of(other.at)
+        words = {k for t in source.heavy if source.clause_of(t.at) == clause for k in t.keys}
+        if other.keys & reading.keys or subject.keys & words:
+            continue
+        if any(has_value(reading, v) for v in source.values if source.clause_of(v.start) == clause):
+            yield Problem(Aspect.BINDING, subject.text)
+
+
+def _clause_heads(source: Reading) -> list[Term]:
+    """What each part of a sentence divided by ";" begins with."""
+    starts = [0, *(i + 1 for i, t in enumerate(source.tokens) if t.low == ";")]
+    firsts = (next((t for t in source.heavy if t.at >= start), None) for start in starts)
+    return [t for t, start in zip(firsts, starts, strict=True) if t and t.at <= start + 1]
 
 
 def _are_parallel(mine: Term, theirs: Term, pairs: Sequence[Pair]) -> bool:
