@@ -50,9 +50,9 @@ def judge(replies: Iterable[Reply], thresholds: Thresholds | None = None) -> lis
 def _judge(verifier: Verifier, reply: Reply) -> Outcome:
     sources = {p.id: p for p in reply.sources}
     sentence = Sentence(reply.text, tuple(sources))
-    start = time.perf_counter()
+    start = time.thread_time()
     check = verifier.check(sentence, sources, reply.question)
-    ms = (time.perf_counter() - start) * 1000
+    ms = (time.thread_time() - start) * 1000
     problems = tuple(f"{p.aspect.value}: {p.words}" for p in check.problems)
     return Outcome(reply, check.supported, problems, ms)
 

@@ -8,11 +8,14 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import FREE
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "while"})
 _MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
+# What is free is free under all that stands beside it: that much of it has to be told.
+_FREE_SHARE = 0.6
 # A statement is about a clause if it has that much of its content words.
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 
@@ -32,8 +35,9 @@ def check_agreement(
     sources = [s.reading for s in picked]
     return [
         *_negation(reading, picked, statements),
-        *_scope(reading, sources),
-        *_widened(reading, sources[0], asked),
+        *_scope(reading, picked),
+        *_widened(reading, picked[0], asked),
+        *_free(reading, sources[0], asked),
         *_conditions(reading, sources, asked),
         *_order(reading, sources),
         *_duty(reading, sources[0]),
@@ -114,12 +118,17 @@ def _about(
     return [s for s in statements if share(s) >= least]
 
 
+def _clause_size(reading: Reading, group: tuple[Term, ...]) -> int:
+    clause = reading.clause_of(group[-1].at)
+    return sum(reading.clause_of(t.at) == clause for t in reading.heavy)
+
+
 def _has_as(statement: Statement, term: Term) -> bool:
     """Whether a statement has a term, and not as its opposite."""
     same = [t for t in statement.reading.terms if t.keys & term.keys]
     if same:
         return any(t.opposite == term.opposite for t in same)
-    return bool(term.keys & statement.context)
+    return bool(term.keys & (statement.context | statement.topic))
 
 
 def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
@@ -130,12 +139,12 @@ def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement)
         return True
     if source.has("only") and reading.has("beyond"):
         return True
-    theirs = denials(source)
-    if not same:
-        return bool(theirs)
-    clauses = {source.clause_of(t.at) for no in theirs for t in no}
-    if any(source.clause_of(t.at) in clauses for t in same):
+    groups = denials(source)
+    if any(t in same for no in groups for t in no):
         return True
+    theirs = [no for no in groups if not no[-1].opposite]
+    if not group[0].keys & source.keys and _clause_size(reading, group) > 1:
+        return bool(theirs)  # said with another verb
     return any(t.keys & reading.keys for no in theirs for t in no)
 
 
@@ -178,12 +187,14 @@ def _is_anchor(reading: Reading, term: Term) -> bool:
 # --- all, always, never ---
 
 
-def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
-    wide = sources[0].has("all") or sources[0].has("never") or not _partial(sources[0])
+def _scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    sources = [s.reading for s in picked]
+    wide = sources[0].has("all") or sources[0].has("never") or not _partial(picked[0])
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
         if operator.start in loose or wide:
-            if _narrowed(reading, operator, sources):
+            single = _of_subject(reading, operator, picked[0])
+            if single or _narrowed(reading, operator, sources):
                 yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
         elif not wide and not _pair(reading, operator) and not (_excepting(reading) and any(map(_excepting, sources))):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
@@ -192,22 +203,47 @@ def _scope(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 
-def _widened(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
+def _widened(
+    reading: Reading, statement: Statement, asked: frozenset[str]
+) -> Iterable[Problem]:
     """ "Furniture can be returned" where the source begins "unassembled furniture can"."""
-    subject = [t for t in source.terms if t.weight > SILENT][:2]
-    if len(subject) < 2 or subject[1].at != subject[0].at + len(subject[0].text.split()):
+    source = statement.reading
+    ends = sorted(o.start for o in source.by_section["auxiliaries"] if o.start)
+    if statement.single or not ends or source.language != "en":
         return
-    kind, noun = subject
-    if kind.at > 1 or kind.weight < FULL or kind.name or kind.keys & (reading.keys | asked):
-        return
-    if any(t.keys & noun.keys for t in reading.heavy):
-        yield Problem(Aspect.SCOPE, noun.text)
+    ahead = [t for t in source.terms if t.at < ends[0] and source.clause_of(t.at) == 0]
+    subject = [t for t in ahead if t.weight >= FULL and not t.keys & statement.context]
+    told = [t for t in subject if t.keys & (reading.keys | asked)]
+    noun = any(t.keys & reading.keys for t in ahead if t.weight)
+    listed = any(o.start < ends[0] for o in source.by_section["joiners"])
+    least = 0.0 if listed else _SCOPE_SHARE
+    if subject and noun and len(told) <= least * len(subject):
+        yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
 
 
-def _partial(source: Reading) -> bool:
+def _free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
+    """ "Shipping is free" where the source says "from 12 bottles shipping is free"."""
+    mine = next((v for v in reading.values if v.kind == FREE), None)
+    theirs = next((v for v in source.values if v.kind == FREE), None)
+    if mine is None or theirs is None or _restricted(reading):
+        return
+    clause = source.clause_of(theirs.start)
+    words = [t for t in source.heavy if source.clause_of(t.at) == clause]
+    values = [
+        v for v in source.values if source.clause_of(v.start) == clause and v is not theirs
+    ]
+    told = sum(bool(t.keys & (reading.keys | asked)) for t in words)
+    told += sum(any(equal(v, w) for v in reading.values) for w in values)
+    if told < _FREE_SHARE * (len(words) + len(values)):
+        yield Problem(Aspect.CONDITION, words_at(reading, mine.start, mine.end))
+
+
+def _partial(statement: Statement) -> bool:
     """Whether a statement is not about every case."""
+    source = statement.reading
     marks = any(source.has(section) for section in ("some", "only", "conditions", "negations", "each"))
-    return marks or bool(source.values)
+    single = any(o.start == 0 for o in source.by_section["pronouns"])
+    return marks or single or statement.single or bool(source.values)
 
 
 def _pair(reading: Reading, operator: Operator) -> bool:
@@ -220,6 +256,12 @@ def _pair(reading: Reading, operator: Operator) -> bool:
 def _excepting(reading: Reading) -> bool:
     """Whether it has an "except", without which "all" would say too much."""
     return _named(reading, "unless")
+
+
+def _of_subject(reading: Reading, operator: Operator, statement: Statement) -> bool:
+    """ "Every tent" where the passage is about one tent."""
+    noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+    return statement.single and noun is not None and bool(noun.keys & statement.context)
 
 
 def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
@@ -342,9 +384,9 @@ def _order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
 
 
 def _anchor(reading: Reading, operator: Operator) -> Term | None:
-    """What something is before or after: the last full word of the clause; in Hindi the one before."""
+    """What something is before or after: the last word with content of the clause; in Hindi the one before."""
     clause = reading.clause_of(operator.start)
-    mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and t.weight >= FULL]
+    mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and t.weight > SILENT]
     if reading.language != "en":
         before = [t for t in mine if t.at < operator.start]
         return before[-1] if before else None

@@ -7,15 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
-from llm_fallback.verifier.reading import Reading, Term
+from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
-from llm_fallback.verifier.values import LITERAL, Value
+from llm_fallback.verifier.values import FREE, LITERAL, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
-_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.3, 0.6
+_PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.2, 0.6
 # The same word binds more than another of its meaning.
 _OTHER_WORD = 0.8
+# What a statement begins with is what all of it is about.
+_HEAD = 0.3
 # A word in the title, or in the sentence before or behind, binds weakly.
 _CONTEXT, _NEIGHBOUR = 0.4, 0.08
 # Another value has to fit that much better before the one in the reply counts as swapped.
@@ -29,6 +31,12 @@ def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Stat
         usable = _usable(reading, value, evidence, statements)
         places = [(i, v) for i, s in enumerate(usable) for v in s.reading.values]
         same = [(i, v) for i, v in places if _matches(value, v, reading)]
+        if value.kind == FREE and same:
+            said = {_denied(usable[i].reading, v) for i, v in same}
+            if _denied(reading, value) not in said:
+                problems.append(
+                    Problem(Aspect.NEGATION, words_at(reading, value.start, value.end))
+                )
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
@@ -36,7 +44,28 @@ def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Stat
             reading, value, evidence, usable, same, places
         ):
             problems.append(Problem(Aspect.BINDING, words_at(reading, value.start, value.end)))
-    return problems
+    return [*problems, *_costs(reading, statements)]
+
+
+def _denied(reading: Reading, value: Value) -> bool:
+    """Whether "not" stands right before a value, or "nahi" right behind it."""
+    return any(
+        0 <= value.start - o.end <= 1 or (reading.language != "en" and o.start == value.end)
+        for o in reading.by_section["negations"]
+    )
+
+
+def _costs(reading: Reading, statements: Sequence[Statement]) -> Iterator[Problem]:
+    """ "Costs extra", without an amount, where the source says that it is free."""
+    price = next((t for t in reading.heavy if "=cost" in t.keys), None)
+    if price is None or any(v.family == FREE for v in reading.values):
+        return
+    others = [t for t in reading.heavy if t is not price]
+    for statement in statements:
+        free = any(v.kind == FREE for v in statement.reading.values)
+        if free and others and all(t.keys & statement.reading.keys for t in others):
+            yield Problem(Aspect.NEGATION, price.text)
+            return
 
 
 def words_at(reading: Reading, start: int, end: int) -> str:
@@ -136,6 +165,8 @@ def _swapped(
     for place in places:
         if place[1].family != value.family or place in same or _span(place, same):
             continue
+        if not _tells_apart(reading, statements[place[0]], statements[best[0]]):
+            continue
         mine, theirs = best_fit, fit(value, place)
         other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
         if other is not None:
@@ -145,6 +176,14 @@ def _swapped(
         if theirs > mine * _MARGIN + 0.02:
             return True
     return False
+
+
+def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:
+    """Whether a word of the reply speaks for another statement than the one that has the value."""
+    if other is own:
+        return True
+    theirs, mine = (s.reading.keys | s.context for s in (other, own))
+    return any(t.keys & theirs and not t.keys & mine for t in reading.heavy)
 
 
 def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:
@@ -170,8 +209,10 @@ def _held(
     """How closely a term of the reply belongs to a value of a source."""
     index, value = place
     statement = statements[index]
+    first = head(statement.reading)
     bonds = [
-        bond(statement.reading, t.at, value) * (1.0 if t.stem == term.stem else _OTHER_WORD)
+        max(bond(statement.reading, t.at, value), _HEAD * (t is first))
+        * (1.0 if t.stem == term.stem else _OTHER_WORD)
         for t in statement.reading.terms
         if t.keys & term.keys
     ]

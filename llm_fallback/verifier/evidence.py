@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from llm_fallback.types import Kind, Passage
-from llm_fallback.verifier.reading import NAME, Reading, Term, language_of, read
-from llm_fallback.verifier.text import sentences, stem, tokens
+from llm_fallback.verifier.reading import NAME, Reading, Term, head, language_of, read
+from llm_fallback.verifier.text import sentences, tokens
 from llm_fallback.verifier.values import Value
-from llm_fallback.verifier.vocabulary import vocabulary
 
 # Pages and FAQ entries are about the shop; these are about one thing, and true of nothing else.
 _ABOUT_ONE = frozenset({Kind.PRODUCT, Kind.OWN})
@@ -20,11 +19,17 @@ _ABOUT_ONE = frozenset({Kind.PRODUCT, Kind.OWN})
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence of a passage. `context` are the keys of what the whole passage is about."""
+    """A sentence of a passage.
+
+    `context` are the keys of what the whole passage is about, `topic` those of what its first
+    sentence begins with. `single` says that it is about one product or order, `own` about an order.
+    """
 
     passage: str
     reading: Reading
     context: frozenset[str]
+    topic: frozenset[str]
+    single: bool
     own: bool
 
 
@@ -84,10 +89,13 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
         title = read(passage.title, language_of(passage.title, passage.language))
         pieces = sentences(passage.text)
         before: Reading | None = None
+        topic: frozenset[str] = frozenset()
         for piece in pieces:
             reading = read(piece, language)
             context = title.keys | _taken_up(reading, before)
-            statements.append(Statement(passage.id, reading, context, passage.kind is Kind.OWN))
+            topic = topic or _head_keys(reading)
+            single, own = passage.kind in _ABOUT_ONE, passage.kind is Kind.OWN
+            statements.append(Statement(passage.id, reading, context, topic, single, own))
             before = reading
         whole |= _spans([_plain_words(piece) for piece in (passage.title, *pieces)])
     counts = Counter(k for s in statements for k in s.reading.keys | s.context)
@@ -103,10 +111,14 @@ def _taken_up(reading: Reading, before: Reading | None) -> frozenset[str]:
     """What "it" and "they" at the beginning of a statement speak of: the first words of the last one."""
     if before is None or not reading.tokens:
         return frozenset()
-    found = vocabulary(reading.language).words.at((stem(reading.tokens[0].low),), 0)
-    if not any(section == "pronouns" for _, meanings in found for section, _ in meanings):
+    if all(o.start for o in reading.by_section["pronouns"]):
         return frozenset()
     return frozenset(k for t in before.heavy[:2] for k in t.keys)
+
+
+def _head_keys(reading: Reading) -> frozenset[str]:
+    first = head(reading)
+    return first.keys if first is not None else frozenset()
 
 
 def _plain_words(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import combinations
 from llm_fallback.verifier.binding import bond
 from llm_fallback.verifier.coverage import has_value
 from llm_fallback.verifier.evidence import Evidence, Statement
-from llm_fallback.verifier.reading import Reading, Term
+from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import Value
 
@@ -32,6 +32,29 @@ def check_parallels(
                 continue
             if _rests_on(reading, term, statement, statements):
                 yield Problem(Aspect.BINDING, term.text)
+        yield from _of_other_clause(reading, statement.reading)
+
+
+def _of_other_clause(reading: Reading, source: Reading) -> Iterable[Problem]:
+    """ "A is included; B costs 5 more": what one clause says of B, said of A."""
+    subject = head(reading)
+    heads = _clause_heads(source)
+    if subject is None or len(heads) < 2 or not heads[0].keys & subject.keys:
+        return
+    for other in heads[1:]:
+        clause = source.clause_of(other.at)
+        words = {k for t in source.heavy if source.clause_of(t.at) == clause for k in t.keys}
+        if other.keys & reading.keys or subject.keys & words:
+            continue
+        if any(has_value(reading, v) for v in source.values if source.clause_of(v.start) == clause):
+            yield Problem(Aspect.BINDING, subject.text)
+
+
+def _clause_heads(source: Reading) -> list[Term]:
+    """What each part of a sentence divided by ";" begins with."""
+    starts = [0, *(i + 1 for i, t in enumerate(source.tokens) if t.low == ";")]
+    firsts = (next((t for t in source.heavy if t.at >= start), None) for start in starts)
+    return [t for t, start in zip(firsts, starts, strict=True) if t and t.at <= start + 1]
 
 
 def _are_parallel(mine: Term, theirs: Term, pairs: Sequence[Pair]) -> bool:
@@ -80,7 +103,7 @@ def _closest(reading: Reading, value: Value, evidence: Evidence) -> Term:
 
 def _at_the_head(statements: Sequence[Statement]) -> Iterator[Pair]:
     """ "Standard delivery takes...", "Express delivery takes...": first words of like statements."""
-    heads = [(s.reading.heavy[0], s.reading) for s in statements if s.reading.heavy]
+    heads = [(h, s.reading) for s in statements if (h := head(s.reading))]
     for (a, first), (b, second) in combinations(heads, 2):
         shared = first.keys & second.keys - a.keys - b.keys
         if not a.keys & b.keys and shared:

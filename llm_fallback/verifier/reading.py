@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from llm_fallback.verifier.text import Token, fold, stem, tokens
 from llm_fallback.verifier.values import Reader, Value
-from llm_fallback.verifier.vocabulary import Meaning, vocabulary
+from llm_fallback.verifier.vocabulary import OPERATORS, Meaning, vocabulary
 
 _DEVANAGARI_FROM, _DEVANAGARI_TO = "\u0900", "\u097f"
 # A clause that has one of these stands by itself, however short it is.
@@ -92,6 +92,12 @@ class Reading:
         return self.clauses[min(token, len(self.clauses) - 1)] if self.clauses else 0
 
 
+def head(reading: Reading) -> Term | None:
+    """What a sentence begins with and so is about: its first word of content, "the" set aside."""
+    first = reading.heavy[0] if reading.heavy else None
+    return first if first is not None and first.at <= 1 else None
+
+
 def language_of(text: str, language: str) -> str:
     """The language to read in: Devanagari is Hindi whatever the passage says, else `language`."""
     if any(_DEVANAGARI_FROM <= c <= _DEVANAGARI_TO for c in text):
@@ -138,6 +144,8 @@ class _Marks:
         self.hindi = language != "en"
         self.phrases = vocabulary(language).words
         self.key = self.phrases.key(pieces)
+        self.exact = vocabulary(language).exact
+        self.written = self.exact.key(pieces)
         self.spans: list[tuple[int, int, tuple[Meaning, ...]]] = []
         self.operators: list[Operator] = []
         self._find()
@@ -165,14 +173,14 @@ class _Marks:
     def _operate(self, start: int, end: int, swallowed: bool) -> None:
         """Operators that begin here; within a phrase of meaning only that phrase itself is one."""
         for at in range(start, end):
-            for length, meanings in self.phrases.at(self.key, at):
-                if swallowed and (at, at + length) != (start, end):
-                    continue
-                self._add(at, length, meanings)
+            written = self.exact.at(self.written, at)
+            for length, meanings in (*written, *self.phrases.at(self.key, at)):
+                if not swallowed or (at, at + length) == (start, end):
+                    self._add(at, length, meanings)
 
     def _add(self, at: int, length: int, meanings: tuple[Meaning, ...]) -> None:
         for section, name in meanings:
-            if section in {"meanings", "silent", "light", "opposites"}:
+            if section not in OPERATORS and section not in {"strict", "promises"}:
                 continue
             covered = any(
                 o.section in {section, f"no_{section}"} and o.start <= at < o.end
@@ -226,10 +234,12 @@ class _Marks:
 
     def _parts(self, start: int, end: int) -> set[str]:
         """What the words of a phrase mean by themselves; nothing where it denies something."""
+        written = [self.exact.at(self.written, i, longest=1) for i in range(start, end)]
+        turns = {s for found in written for _, every in found for s, _ in every}
+        if turns & {"negations", "all", "only"}:
+            return set()
         single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
         meanings = [m for found in single for _, every in found for m in every]
-        if any(section in {"negations", "all", "only"} for section, _ in meanings):
-            return set()
         full = {
             self.key[i]
             for i in range(start, end)
@@ -249,7 +259,8 @@ class _Marks:
 
 def _without_un(word: str) -> str:
     """What a word with "un" denies: "assembled" of "unassembled"; "" if it has none."""
-    return word[2:] if word.startswith("un") and len(word) > 6 else ""
+    known = word.startswith("un") and not word.startswith(("under", "uni", "until"))
+    return word[2:] if known and len(word) > 6 else ""
 
 
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:

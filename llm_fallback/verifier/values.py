@@ -46,7 +46,7 @@ class Value:
         """What it may be mistaken for: any money for any money, any duration for any duration."""
         if self.kind.startswith("money"):
             return "money"
-        return "duration" if self.kind in _DURATIONS else self.kind
+        return "duration" if self.kind in {*_DURATIONS, RATE} else self.kind
 
 
 def number(text: str) -> Decimal | None:
@@ -119,10 +119,14 @@ class Reader:
             return None
         if amount is None:
             return None
+        amount *= self._minus(i)
         while power := self._is(i + length, "powers"):
             amount *= Decimal(power[1])
             length += power[0]
         return length, amount
+
+    def _minus(self, i: int) -> int:
+        return -1 if self._is(i - 1, "minus") else 1
 
     def _tens(self, i: int, length: int, amount: Decimal) -> tuple[int, Decimal]:
         """ "Twenty-five" is twenty and five."""
@@ -377,6 +381,8 @@ class Reader:
 
     def _bounded(self, value: Value) -> Value:
         """The value with what stands right before or behind it: "up to", "or more"."""
+        if any(self._is(value.end, section) for section in ("before", "later")):
+            return value  # "up to a day before" is "at least a day before"
         for section in ("at_most", "at_least"):
             for length in range(1, 5):
                 start = value.start - length

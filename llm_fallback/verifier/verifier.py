@@ -54,7 +54,9 @@ class Verifier:
         if not pieces:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
         checks = [
-            self._check(p, sentence.sources, sources, question, allowed_links) for p in pieces
+            # What the text says before is as good as asked: "Lost it? We will issue a new one."
+            self._check(p, sentence.sources, sources, (question, *pieces[:i]), allowed_links)
+            for i, p in enumerate(pieces)
         ]
         problems = tuple(dict.fromkeys(p for check in checks for p in check.problems))
         return Check(not problems, problems, min(check.score for check in checks))
@@ -64,7 +66,7 @@ class Verifier:
         text: str,
         cited: Sequence[str],
         sources: Mapping[str, Passage],
-        question: str,
+        before: Sequence[str],
         allowed_links: Collection[str] | None,
     ) -> Check:
         language = guess(text)
@@ -80,7 +82,7 @@ class Verifier:
         links = list(_foreign_links(reading, allowed_links))
         if plain in evidence.texts:
             return Check(not links, tuple(links), 1.0)
-        asked = _keys(question)
+        asked = frozenset(k for said in before for k in _keys(said))
         about = evidence.about(reading)
         statements = evidence.admissible(about)
         found = cover(reading, statements, asked)
@@ -111,7 +113,8 @@ def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
     for listed, stretch in _stretches(reading):
         lone = all(t.at in missing or (listed and t.at in borrowed) for t in stretch)
         for term in stretch:
-            if lone or (term.at in missing and (additive or term.at in strict)):
+            first = listed and term is stretch[0]
+            if lone or (first and term.at in missing) or (term.at in missing and (additive or term.at in strict)):
                 yield Problem(Aspect.CONTENT, term.text)
 
 
@@ -139,7 +142,8 @@ def _all_problems(
     known = frozenset(k for s in statements for k in s.reading.keys | s.context)
     yield from check_values(reading, evidence, statements)
     yield from check_names(reading, known)
-    yield from check_agreement(reading, found.picked, statements, asked)
+    if not reading.text.endswith("?"):  # a question claims nothing
+        yield from check_agreement(reading, found.picked, statements, asked)
     yield from check_parallels(reading, evidence, found.picked, statements)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked)

@@ -11,17 +11,26 @@ from shop.services.pointing.lexicon import Lexicon, lexicon
 Key = tuple[str, ...]
 Meaning = tuple[str, str]
 
-_OPERATORS = ("negations", "no_negations", "only", "all", "each", "never", "before", "after", "must", "may")
-_SPEECH = ("promises", "speaker", "shop", "done", "done_before", "future", "state", "now")
-_LISTS = (*_OPERATORS, *_SPEECH, "cuts", "silent", "light", "pronouns", "joiners", "pairs", "additive", "strict", "beyond", "some")
-_MAPPINGS = ("conditions", "meanings", "opposites")
+# Heard in all forms of a word.
+_LISTS = ("silent", "light", "strict", "promises")
+_MAPPINGS = ("meanings", "opposites")
+# Heard as they are written.
+OPERATORS = frozenset(
+    {
+        *("negations", "no_negations", "only", "all", "each", "pairs", "some", "never", "beyond"),
+        *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
+        *("speaker", "shop", "done", "done_before", "future", "state", "cuts", "joiners", "pronouns"),
+    }
+)
 _EXACT_LISTS = (
-    *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before", "half_past", "quarter_past"),
-    *("quarter_to", "noon", "later", "rate_before", "day_endings", "at_most", "at_least"),
+    *(OPERATORS - {"conditions"}),
+    *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before"),
+    *("half_past", "quarter_past", "quarter_to", "noon", "later", "rate_before", "minus", "day_endings"),
+    *("at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
-    *("numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans", "units", "rates"),
-    *("currencies", "cents"),
+    *("conditions", "numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans"),
+    *("units", "rates", "currencies", "cents"),
 )
 _LONGEST = 7
 
