@@ -13,7 +13,7 @@ _RANK = 7
 _MOST = 4  # words of a name
 _LEAST = 3  # letters of a name without a capital
 # "- Zubin" at the end of a message.
-_SIGNED = re.compile(r"(?:^|\n)\s*[-~]{1,2}\s*$")
+_SIGNED = re.compile(r"(?:^|\n)\s{0,3}[-~]{1,2}[ \t]{0,3}")
 _HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z][\w.]{2,29}")
 
 
@@ -39,16 +39,10 @@ class Names:
         self._places = places()
         self._relations = listed("person_name_relations")
         self._maybe = maybe - self._sure
-        self._before = re.compile(
-            rf"{BEFORE}{pattern('person_name_before')}[\s:.,=-]{{0,4}}(?:is\s+|hai\s+|है\s+)?$", re.I
-        )
-        self._weak = re.compile(rf"{BEFORE}{pattern('person_name_before_weak')}\s+$", re.I)
-        self._person = re.compile(
-            rf"{BEFORE}(?:i am|i'm|im|this is|hi|hello|hey|main|mai|मैं)\s+$", re.IGNORECASE
-        )
-        self._closing = re.compile(
-            rf"{BEFORE}{pattern('person_name_closing')}[\s,.!;:–-]{{1,4}}$", re.I
-        )
+        self._before = _leading("person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है)\s+)?")
+        self._weak = _leading("person_name_before_weak", r"\s+")
+        self._person = _leading("person_name_before_self", r"\s+")
+        self._closing = _leading("person_name_closing", r"[\s,.!;:-]{1,4}")
         self._behind = re.compile(rf"\s+{pattern('person_name_behind')}{AFTER}", re.IGNORECASE)
 
     def __call__(self, text: str) -> Sequence[Span]:
@@ -69,21 +63,23 @@ class Names:
     # -- by the words around ----------------------------------------------------------------------
 
     def _cued(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
+        strong, weak, person, closing = (
+            {match.end() for match in cue.finditer(text)}
+            for cue in (self._before, self._weak, self._person, self._closing)
+        )
+        closing |= {match.end() for match in _SIGNED.finditer(text)}
         for index, token in enumerate(tokens):
             if token.lower in self._titles:
                 continue
-            before = text[max(0, token.start - 48) : token.start]
-            if self._before.search(before):
+            if token.start in strong:
                 yield from self._run(tokens, index, trust=True)
-            elif self._weak.search(before):
-                said = self._person.search(before) is not None
+            elif token.start in weak | person:
+                said = token.start in person
                 if said and self._strangers(tokens, index):
                     yield from self._run(tokens, index, trust=True)
                 elif self._looks(token) and (said or not self._doubtful(tokens, index)):
                     yield from self._run(tokens, index, trust=False)
-            elif (self._closing.search(before) or _SIGNED.search(before)) and self._ends(
-                text, tokens, index
-            ):
+            elif token.start in closing and self._ends(text, tokens, index):
                 yield from self._run(tokens, index, trust=token.capital or token.indic)
 
     def _strangers(self, tokens: Sequence[Token], index: int) -> bool:
@@ -262,6 +258,11 @@ class Names:
             return False
         stem = token.lower.removesuffix("s")
         return not self._is_word(token) and (stem not in self._words or token.lower in self._any)
+
+
+def _leading(section: str, behind: str) -> re.Pattern[str]:
+    """A pattern for words of the lexicon with what may stand between them and the name they lead to."""
+    return re.compile(rf"{BEFORE}{pattern(section)}{behind}", re.IGNORECASE)
 
 
 def _numbered(text: str, token: Token) -> bool:
