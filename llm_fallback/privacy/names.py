@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from llm_fallback.privacy.tokens import Token, shouted_in, titled_in, tokens_of
 from llm_fallback.privacy.types import Personal, Span
-from llm_fallback.privacy.words import AFTER, BEFORE, listed, pattern, places, titles, vocabulary
+from llm_fallback.privacy.words import AFTER, leading, listed, pattern, places, titles, vocabulary
 
 _RANK = 7
 _MOST = 4  # words of a name
@@ -42,10 +42,10 @@ class Names:
         self._places = places()
         self._relations = listed("person_name_relations")
         self._maybe = maybe - self._sure
-        self._before = _leading("person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है)\s+)?")
-        self._weak = _leading("person_name_before_weak", r"\s+")
-        self._person = _leading("person_name_before_self", r"\s+")
-        self._closing = _leading("person_name_closing", r"[\s,.!;:-]{1,4}")
+        self._before = leading("person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है)\s+)?")
+        self._weak = leading("person_name_before_weak", r"\s+")
+        self._person = leading("person_name_before_self", r"\s+")
+        self._closing = leading("person_name_closing", r"[\s,.!;:-]{1,4}")
         self._behind = re.compile(rf"\s+{pattern('person_name_behind')}{AFTER}", re.IGNORECASE)
 
     def __call__(self, text: str) -> Sequence[Span]:
@@ -278,11 +278,6 @@ class Names:
             return False
         stem = token.lower.removesuffix("s")
         return not self._is_word(token) and (stem not in self._words or token.lower in self._any)
-
-
-def _leading(section: str, behind: str) -> re.Pattern[str]:
-    """A pattern for words of the lexicon with what may stand between them and the name they lead to."""
-    return re.compile(rf"{BEFORE}{pattern(section)}{behind}", re.IGNORECASE)
 
 
 def _numbered(text: str, token: Token) -> bool:

@@ -43,6 +43,11 @@ def alternation(phrases: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in ordered) + ")"
 
 
+def leading(section: str, behind: str) -> re.Pattern[str]:
+    """A pattern for words of the lexicon with what may stand between them and the name they lead to."""
+    return re.compile(rf"{BEFORE}{pattern(section)}{behind}", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4)
 def vocabulary(language: str | None = None) -> frozenset[str]:
     """Every word the lexicon uses as a word of a language, or any, in lower case: no name of a person."""
