@@ -16,7 +16,7 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train bench-nlu bench-grounding bench-tasks bench-faults \
-	shop-import shop-export shell-env lock clean distclean
+	bench-privacy bench-injection shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -81,6 +81,11 @@ bench-tasks: install ## Let simulated customers work through shop tasks; ARGS="-
 
 bench-faults: install ## Let the language model fail in every way and see who answers, and how fast
 	@$(PY) -m benchmarks.fallback faults $(ARGS)
+bench-privacy: install ## Measure what personal data leaves unmasked; ARGS="--verbose" shows each miss
+	@PYTHONHASHSEED=0 $(PY) -m benchmarks.privacy $(ARGS)
+
+bench-injection: install ## Attack the fallback with a model that gives in; ARGS="--where faq" for one kind
+	@PYTHONHASHSEED=0 $(PY) -m benchmarks.injection $(ARGS)
 
 shop-import: install ## Fill a shop from a file: DB=path/to/db.json
 	@test -n "$(DB)" || { echo "make shop-import: say which file: DB=path/to/db.json" >&2; exit 2; }

@@ -126,12 +126,8 @@ def unveiled(text: str) -> str:
 
 
 def _untwinned(text: str) -> str:
-    """Latin letters for their twins, in words that mix scripts or stand beside a dot or sign of a link."""
-
-    def plain(match: re.Match[str]) -> str:
-        return "".join(_TWINS.get(c, _TWINS.get(c.lower(), c)) for c in match.group())
-
-    return re.sub(r"[^\s]*[^\W\d_][^\s]*", plain, text)
+    """Latin letters for their twins; what was meant in another script is only searched, never shown."""
+    return "".join(c if c.isascii() else _TWINS.get(c.lower(), c) for c in text)
 
 
 def _percent(text: str) -> str:

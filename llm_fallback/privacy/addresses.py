@@ -23,7 +23,10 @@ _SEPARATORS = frozenset(",.;:-/()#|&\"'")
 
 @dataclass(frozen=True)
 class Part:
-    """What addresses are made of. One of weight 2 is enough; a city, 0, counts beside others only."""
+    """What addresses are made of. One of weight 2 is enough; a city, 0, counts beside others only.
+
+    What is a state or a word ("or 97201"), -1, joins other parts and counts for nothing.
+    """
 
     start: int
     end: int
@@ -51,6 +54,7 @@ class Addresses:
         unit = pattern("privacy_units")
         number = r"(?:[A-Z]{1,2}[-/]?)?\d{1,5}(?:st|nd|rd|th)?[A-Z]?(?:\s?[-/]\s?(?:\d{1,5}[A-Z]?|[A-Z])(?![A-Z0-9])){0,3}(?!\d)"
         self._stops = listed("privacy_address_stops") | listed("privacy_address_never")
+        self._measures = listed("privacy_measures")
         self._generic = listed("privacy_places_weak")
         self._weak = frozenset(w for u in listed("privacy_units_weak") for w in u.split())
         self._small = listed("privacy_address_small")
@@ -77,6 +81,14 @@ class Addresses:
         # "or 98765" is no place in Oregon: in small letters only what is no word.
         codes = "|".join([*states, *(c.lower() for c in states if c.lower() not in vocabulary())])
         self._state = re.compile(rf"{BEFORE}(?:{codes})[ ,.]+\d{{5}}(?!\d)")
+        any_state = "|".join(states)
+        self._maybe_state = re.compile(
+            rf"{BEFORE}(?:{any_state})[ ,.]+\d{{5}}(?:-\d{{4}})?(?!\d)", re.IGNORECASE
+        )
+        self._number_before = re.compile(
+            rf"(?<![\w.,$€£₹#])\d{{1,5}}[A-Z]?,?\s+(?P<w>(?:{word}\s+){{0,2}}{word})[\s,]+$",
+            re.IGNORECASE,
+        )
         self._postcode = re.compile(
             r"(?<![\w#.,$€£₹])(?<!\d-)(?:(?:[BEGLMNSW]|[A-Z]{2})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{2}|[1-9]\d{2} ?\d{3}|\d{5}(?:-\d{4})?)(?![\w%]|[.,-]\d)",
             re.IGNORECASE)  # fmt: skip
@@ -93,7 +105,11 @@ class Addresses:
         for group in self._groups(parts, pieces):
             first, last = self._spread(text, group, pieces)
             cued = any(first - 3 <= m.end() <= group[0].start for m in self._cue.finditer(text))
-            weight = sum(part.weight for part in group)
+            counted = [part for part in group if part.weight > 0]
+            weight = sum(part.weight for part in counted)
+            # Digits and digits are two numbers, and no address.
+            if not any(c.isalpha() for p in counted for c in text[p.start : p.end]):
+                weight = min(weight, 1)
             placed = any(part.weight == 0 for part in group)
             cued = cued and any(c.isalpha() for c in text[first:last])
             if weight and weight + placed + cued >= 2:
@@ -123,8 +139,9 @@ class Addresses:
         yield from self._spelled_parts(text)
         for match in self._street.finditer(text):
             words = match["w"].split()
-            if self._names_street(words, match["t"]):
-                yield Part(match.start(), match.end(), weight=2)
+            if self._names_street(words):
+                sure = self._is_sure(words, match["t"])
+                yield Part(match.start(), match.end(), weight=2 if sure else 1)
         for match in self._unit.finditer(text):
             weak = bool(set(match["u"].lower().split()) & self._weak) or not any(
                 c.isdigit() for c in match["n"]
@@ -142,6 +159,8 @@ class Addresses:
                 yield Part(match.start(), match.end(), weight=1)
         for match in self._state.finditer(text):
             yield Part(match.start(), match.end(), weight=1)
+        for match in self._maybe_state.finditer(text):
+            yield Part(match.start(), match.end(), weight=-1)
         for match in self._postcode.finditer(text):
             yield Part(match.start(), match.end(), weight=1)
         for match in self._number.finditer(text):
@@ -151,14 +170,19 @@ class Addresses:
             if match.group().lower() in self._places:
                 yield Part(match.start(), match.end(), weight=0)
 
-    def _names_street(self, words: Sequence[str], kind: str) -> bool:
+    def _names_street(self, words: Sequence[str]) -> bool:
+        """Whether the words between a number and "street" may be a street's: "5 days of road" is not."""
         lowered = [word.lower().strip(".,") for word in words]
         if any(word in self._stops for word in lowered):
             return False
-        if all(word[0].isupper() or word[0].isdigit() for word in words) and kind[0].isupper():
+        return not self._measures & set(lowered)
+
+    def _is_sure(self, words: Sequence[str], kind: str) -> bool:
+        """Whether number, words and kind are a street by themselves: "12 Way Out" is not."""
+        written = all(word[0].isupper() or word[0].isdigit() for word in words)
+        if written and kind[0].isupper():
             return True
-        strange = [word not in self._words for word in lowered]
-        return strange[-1]
+        return kind.lower() not in self._generic or words[-1].lower() not in self._words
 
     def _names_locality(self, word: str, kind: str) -> bool:
         lowered = word.lower().strip(".,")
@@ -223,6 +247,9 @@ class Addresses:
     def _spread(self, text: str, group: Sequence[Part], pieces: Sequence[Piece]) -> tuple[int, int]:
         """Where the address begins and ends, with what belongs to it around its parts."""
         first, last = group[0].start, max(part.end for part in group)
+        numbered = self._number_before.search(text[:first])
+        if numbered and all(self._belongs_word(w) for w in numbered["w"].split()):
+            first = numbered.start()
         start, end = first, last
         behind = [p for p in pieces if p.start >= last]
         for piece in behind[: 2 * _MOST_AROUND]:
@@ -247,15 +274,12 @@ class Addresses:
 
     def _belongs(self, piece: Piece) -> bool:
         """Whether a word beside an address is part of it: a name, a number, a place."""
-        bare = piece.text.lower().rstrip(".")
-        if (
-            any(c.isdigit() for c in bare)
-            or bare in self._places
-            or bare in self._marks
-            or bare in self._small
-        ):
-            return True
-        return bare not in self._words
+        return self._belongs_word(piece.text)
+
+    def _belongs_word(self, word: str) -> bool:
+        bare = word.lower().rstrip(".,")
+        known = bare in self._places or bare in self._marks or bare in self._small
+        return known or any(c.isdigit() for c in bare) or bare not in self._words
 
 
 def _is_line_end(text: str, end: int, start: int) -> bool:

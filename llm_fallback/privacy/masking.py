@@ -60,6 +60,7 @@ class Masking:
         self._all = (known, *formal, *guessing)
         self._names: dict[tuple[Personal, str], str] = {}
         self._values: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -100,16 +101,31 @@ class Masking:
         return replace(request, question=question, history=history, passages=passages)
 
     def mask_passage(self, passage: Passage) -> Passage:
-        """A passage masked: like a message if it is about the customer. Its id stays as it is."""
-        mask = self.mask if passage.kind is Kind.OWN else self.mask_public
+        """A passage masked: like a message if it is about the customer, whose id then is masked too.
+
+        The id of such a passage may be made of an order's number; `source` knows it by the new one.
+        """
+        own = passage.kind is Kind.OWN
+        mask = self.mask if own else self.mask_public
         return replace(
             passage,
+            id=self._alias(passage.id) if own else passage.id,
             title=mask(passage.title),
             text=mask(passage.text),
             questions=tuple(map(mask, passage.questions)),
             tags=tuple(map(mask, passage.tags)),
             url=None if passage.url is None else mask(passage.url),
         )
+
+    def source(self, cited: str) -> str:
+        """The id of the passage that a masked request has under the id `cited`; others as they are."""
+        return self._sources.get(cited, cited)
+
+    def _alias(self, source: str) -> str:
+        known = {own: alias for alias, own in self._sources.items()}
+        alias = known.get(source, f"own:{len(known) + 1}")
+        self._sources[alias] = source
+        return alias
 
     def _masked(self, text: str, finders: Iterable[Finder]) -> str:
         folded = fold(text)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from llm_fallback.privacy.tokens import Token, tokens_of
+from llm_fallback.privacy.tokens import Token, shouted_in, titled_in, tokens_of
 from llm_fallback.privacy.types import Personal, Span
-from llm_fallback.privacy.words import AFTER, BEFORE, listed, pattern, places, titles, vocabulary
+from llm_fallback.privacy.words import AFTER, leading, listed, pattern, places, titles, vocabulary
 
 _RANK = 7
 _MOST = 4  # words of a name
 _LEAST = 3  # letters of a name without a capital
 # "- Zubin" at the end of a message.
-_SIGNED = re.compile(r"(?:^|\n)\s*[-~]{1,2}\s*$")
+_SIGNED = re.compile(r"(?:^|\n)\s{0,3}[-~]{1,2}[ \t]{0,3}")
 _HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z][\w.]{2,29}")
 
 
@@ -35,27 +35,24 @@ class Names:
         self._honorifics = listed("person_honorifics")
         self._titles = titles()
         self._words = (words | self._never) - self._sure
+        # With a capital in mid-sentence, "Li" and "Mei" are no words of Hindi.
+        self._shown = listed("person_never", "en")
+        self._english = (vocabulary("en") | listed("person_never", "en")) - self._sure
         self._keep = frozenset(keep)
         self._places = places()
         self._relations = listed("person_name_relations")
         self._maybe = maybe - self._sure
-        self._before = re.compile(
-            rf"{BEFORE}{pattern('person_name_before')}[\s:.,=-]{{0,4}}(?:is\s+|hai\s+|है\s+)?$", re.I
-        )
-        self._weak = re.compile(rf"{BEFORE}{pattern('person_name_before_weak')}\s+$", re.I)
-        self._person = re.compile(
-            rf"{BEFORE}(?:i am|i'm|im|this is|hi|hello|hey|main|mai|मैं)\s+$", re.IGNORECASE
-        )
-        self._closing = re.compile(
-            rf"{BEFORE}{pattern('person_name_closing')}[\s,.!;:–-]{{1,4}}$", re.I
-        )
+        self._before = leading("person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है)\s+)?")
+        self._weak = leading("person_name_before_weak", r"\s+")
+        self._person = leading("person_name_before_self", r"\s+")
+        self._closing = leading("person_name_closing", r"[\s,.!;:-]{1,4}")
         self._behind = re.compile(rf"\s+{pattern('person_name_behind')}{AFTER}", re.IGNORECASE)
 
     def __call__(self, text: str) -> Sequence[Span]:
         """See `Finder`."""
         tokens = tokens_of(text)
-        shouted = _no_lower(tokens)
-        titled = _titled(tokens)
+        shouted = shouted_in(tokens)
+        titled = titled_in(tokens)
         found = [
             *self._cued(text, tokens),
             *self._related(tokens),
@@ -69,21 +66,23 @@ class Names:
     # -- by the words around ----------------------------------------------------------------------
 
     def _cued(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
+        strong, weak, person, closing = (
+            {match.end() for match in cue.finditer(text)}
+            for cue in (self._before, self._weak, self._person, self._closing)
+        )
+        closing |= {match.end() for match in _SIGNED.finditer(text)}
         for index, token in enumerate(tokens):
             if token.lower in self._titles:
                 continue
-            before = text[max(0, token.start - 48) : token.start]
-            if self._before.search(before):
+            if token.start in strong:
                 yield from self._run(tokens, index, trust=True)
-            elif self._weak.search(before):
-                said = self._person.search(before) is not None
+            elif token.start in weak | person:
+                said = token.start in person
                 if said and self._strangers(tokens, index):
                     yield from self._run(tokens, index, trust=True)
                 elif self._looks(token) and (said or not self._doubtful(tokens, index)):
                     yield from self._run(tokens, index, trust=False)
-            elif (self._closing.search(before) or _SIGNED.search(before)) and self._ends(
-                text, tokens, index
-            ):
+            elif token.start in closing and self._ends(text, tokens, index):
                 yield from self._run(tokens, index, trust=token.capital or token.indic)
 
     def _strangers(self, tokens: Sequence[Token], index: int) -> bool:
@@ -218,10 +217,14 @@ class Names:
     def _of_run(self, text: str, tokens: Sequence[Token], first: int, end: int) -> Iterator[Span]:
         """The name in a run of words with capitals: "Clacker Keyboard" and "iPhone 15" are goods."""
         run = list(range(first, end))
-        while run and tokens[run[0]].opens and self._is_word(tokens[run[0]]):
+        while run and tokens[run[0]].opens and self._is_opening(tokens, run):
             run.pop(0)
         known = [i for i in run if tokens[i].lower in self._any]
-        strange = [i for i in run if self._looks(tokens[i])]
+        strange = [
+            i
+            for n, i in enumerate(run)
+            if self._looks(tokens[i]) or (n == 0 and len(run) > 1 and tokens[i].opens)
+        ]
         if not run or len(strange) != len(run) or len(run) > _MOST:
             return
         if not known and (
@@ -233,6 +236,10 @@ class Names:
         if len(run) == 1 and not known and self._follows_place(tokens, run[0]):
             return
         yield Span(tokens[run[0]].start, tokens[run[-1]].end, Personal.NAME, _RANK)
+
+    def _is_opening(self, tokens: Sequence[Token], run: Sequence[int]) -> bool:
+        """Whether a sentence begins with a word rather than with the name that follows: "Mei Kovacs"."""
+        return self._is_english(tokens[run[0]]) if len(run) > 1 else self._is_word(tokens[run[0]])
 
     def _follows_place(self, tokens: Sequence[Token], index: int) -> bool:
         """ "in Bhatkal", "from Zirakpur": more likely a place."""
@@ -249,10 +256,19 @@ class Names:
 
     def _is_word(self, token: Token) -> bool:
         """Whether it is a word of a language rather than a name, as far as it can be told alone."""
+        if token.lower in self._titles:
+            return True
+        if token.capital and not token.opens:
+            return self._is_english(token)
         if token.lower in self._never:
             return True
         written = token.capital or token.text.isupper()
         return token.lower in self._words and not (written and token.lower in self._any)
+
+    def _is_english(self, token: Token) -> bool:
+        if token.lower in self._shown:
+            return True
+        return token.lower in self._english and token.lower not in self._any
 
     def _looks(self, token: Token) -> bool:
         """Whether it is written like a name, or is one for sure."""
@@ -266,18 +282,6 @@ class Names:
 
 def _numbered(text: str, token: Token) -> bool:
     return re.match(r"[\s-]?\d", text[token.end : token.end + 2]) is not None
-
-
-def _no_lower(tokens: Sequence[Token]) -> bool:
-    """Whether a text is in capitals throughout, so that they say nothing."""
-    words = [t for t in tokens if len(t.text) > 1 and not t.indic]
-    return bool(words) and all(t.text.isupper() for t in words)
-
-
-def _titled(tokens: Sequence[Token]) -> bool:
-    """Whether Most Words Begin Like This, so that capitals say nothing."""
-    words = [t for t in tokens if len(t.text) > 1 and not t.indic]
-    return len(words) >= 5 and sum(t.capital for t in words) >= 0.8 * len(words)
 
 
 def _merged(text: str, spans: Sequence[Span]) -> list[Span]:

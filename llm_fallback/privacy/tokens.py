@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llm_fallback.privacy.words import LETTER, titles
@@ -65,3 +66,15 @@ def tokens_of(text: str) -> list[Token]:
         )
         last = match.end()
     return found
+
+
+def shouted_in(tokens: Sequence[Token]) -> bool:
+    """Whether a text is in capitals throughout, so that they say nothing."""
+    words = [t for t in tokens if len(t.text) > 1 and not t.indic]
+    return bool(words) and all(t.text.isupper() for t in words)
+
+
+def titled_in(tokens: Sequence[Token]) -> bool:
+    """Whether Most Words Begin Like This, so that capitals say nothing."""
+    words = [t for t in tokens if len(t.text) > 1 and not t.indic]
+    return len(words) >= 5 and sum(t.capital for t in words) >= 0.8 * len(words)

@@ -13,15 +13,20 @@ LANGUAGES = ("en", "hi", "hi-Latn")
 LETTER = "A-Za-z\u00c0-\u024f\u0300-\u036f\u0900-\u0963\u0970-\u097f"
 BEFORE = rf"(?<![{LETTER}0-9_])"
 AFTER = rf"(?![{LETTER}0-9_])"
-_WORD = re.compile(rf"[{LETTER}]+")
+_WORD = re.compile(rf"[{LETTER}]+(?:['-][{LETTER}]+)*")
 # Lists of people's names and of what marks addresses are no vocabulary.
 _NO_VOCABULARY = ("person_first", "person_last", "person_names", "person_never_places", "address_cities",
     "address_us_states", "address_other_regions", "gloss_names")  # fmt: skip
 
 
-def listed(section: str) -> frozenset[str]:
-    """The wordings of a section in every language, in lower case. Raises LexiconError if none has it."""
-    found = [words for lexicon in _lexicons() for words in _wordings(lexicon, section)]
+def listed(section: str, language: str | None = None) -> frozenset[str]:
+    """The wordings of a section in a language, or all, in lower case. Raises LexiconError if there are none."""
+    found = [
+        words
+        for lexicon in _lexicons()
+        if language in (None, lexicon.language)
+        for words in _wordings(lexicon, section)
+    ]
     if not found:
         raise LexiconError(f"no section {section!r} in any language of the lexicon: add it")
     return frozenset(word.lower() for word in found)
@@ -38,12 +43,18 @@ def alternation(phrases: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in ordered) + ")"
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> frozenset[str]:
-    """Every word the lexicon uses as a word of the language, in lower case: no name of a person."""
+def leading(section: str, behind: str) -> re.Pattern[str]:
+    """A pattern for words of the lexicon with what may stand between them and the name they lead to."""
+    return re.compile(rf"{BEFORE}{pattern(section)}{behind}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def vocabulary(language: str | None = None) -> frozenset[str]:
+    """Every word the lexicon uses as a word of a language, or any, in lower case: no name of a person."""
     return frozenset(
         word.lower()
         for lexicon in _lexicons()
+        if language in (None, lexicon.language)
         for section in lexicon.sections
         if not section.startswith(_NO_VOCABULARY)
         for phrase in _wordings(lexicon, section)

@@ -149,13 +149,15 @@ def test_a_value_has_one_placeholder_in_all_of_a_request(privacy: Privacy) -> No
         deadline_s=1,
         conversation_id="c",
     )
-    masked = privacy.masking(KNOWN).mask_request(request)
+    masking = privacy.masking(KNOWN)
+    masked = masking.mask_request(request)
 
     assert masked.question == "When does [ORDER_1] come?"
     assert masked.history[0].text == "mail it to [EMAIL_1]"
     assert masked.passages[0].title == "Order [ORDER_1]"
     assert masked.passages[0].text == "For [NAME_1], [EMAIL_1]"
-    assert masked.passages[0].id == own.id
+    assert "1234567" not in masked.passages[0].id
+    assert [masking.source(passage.id) for passage in masked.passages] == [own.id, page.id]
     assert masked.passages[1].text == "Baker Brothers, 5 Mill Lane, [EMAIL_2]"
 
 
