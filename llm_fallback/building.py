@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 
 import structlog
@@ -35,13 +35,15 @@ def build_provider(
     settings: Settings,
     ledger: Ledger | None = None,
     now: Callable[[], datetime] = utc_now,
+    languages: Sequence[str] = (),
 ) -> Provider:
     """The provider of the settings. Connects to nothing; the ledger is opened when it is needed.
 
-    `ledger` None is the file of the settings. A model is asked through its guards only.
+    `ledger` None is the file of the settings. A model is asked through its guards only. `languages`
+    are those whose words the extractive provider reads at once.
     """
     if settings.provider == "extractive":
-        return ExtractiveProvider()
+        return ExtractiveProvider(languages)
     prices = Prices(settings.price_prompt, settings.price_completion)
     inner = OpenAIProvider(_connection(settings, prices))
     if settings.api_key is None and inner.needs_key:

@@ -7,6 +7,7 @@ nobody here wrote. `serve` runs it in a process of its own, since it never stops
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,7 @@ def serve(seconds_to_start: float = 60.0) -> Iterator[Served]:
         process = subprocess.Popen(  # noqa: S603 - this very module
             [sys.executable, "-m", "benchmarks.fallback.server", str(model), KEY],
             cwd=ROOT,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -127,8 +129,9 @@ def serve(seconds_to_start: float = 60.0) -> Iterator[Served]:
         finally:
             process.kill()
             process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
 
 
 def write_model(path: Path, seed: int = 0) -> None:
@@ -225,7 +228,7 @@ def _read(process: subprocess.Popen[str], lines: Queue[str]) -> None:
 
 
 def _run(model: Path, key: str) -> None:
-    """Serve until killed."""
+    """Serve until killed, or until nobody is there any more."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -240,7 +243,9 @@ def _run(model: Path, key: str) -> None:
     params.warmup = False
     server = xllamacpp.Server(params)
     print(f"{_READY}{server.listening_address}", flush=True)
-    threading.Event().wait()
+    # The other end closes when whoever started this ends, in whatever way.
+    sys.stdin.read()
+    os._exit(0)
 
 
 if __name__ == "__main__":

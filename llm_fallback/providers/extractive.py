@@ -58,12 +58,19 @@ class ExtractiveProvider:
     name = "extractive"
     calls_llm = False
 
-    def __init__(self, words_of: Callable[[str], Lexicon] = lexicon) -> None:
-        """`words_of` gives the words of a language, from the sections `extract_...`."""
+    def __init__(
+        self, languages: Sequence[str] = (), words_of: Callable[[str], Lexicon] = lexicon
+    ) -> None:
+        """`words_of` gives the words of a language, from the sections `extract_...`.
+
+        Those of `languages` are read now, which takes a second or two; others at the first question.
+        """
         self._words_of = words_of
+        for language in languages:
+            words_of(language)
 
     async def compose(self, request: ComposeRequest) -> AsyncGenerator[Part, None]:
-        """As `Provider.compose`; takes about a millisecond and never fails."""
+        """As `Provider.compose`; takes a few milliseconds and never fails."""
         heard = self._words_of(request.language)
         best = _best(request, heard)
         if best is None:

@@ -11,7 +11,8 @@ _COMMENT = regex.compile(r"<!--.*?-->", regex.DOTALL)
 _TAG = regex.compile(r"</?[a-zA-Z][^<>\n]{0,200}>")
 _IMAGE = regex.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = regex.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
-_EMPHASIS = regex.compile(r"(\*\*\*|\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1")
+# Bounded, and never between marks: a page full of them would take for ever.
+_EMPHASIS = regex.compile(r"(\*{2,3}|__|~~|`{1,2})(?=[^\s*_~`])([^\n]{1,200}?)(?<=[^\s*_~`])\1")
 _SLANTED = regex.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<=\S)\*(?![\w*])|(?<!\w)_(?=\S)([^_\n]+)_(?!\w)"
 )

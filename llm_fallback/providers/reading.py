@@ -20,9 +20,8 @@ MAX_REPLY_CHARS = 32_000
 MAX_VALUE_CHARS = 4_000
 """The longest single value, such as a sentence with its sources."""
 
-# Models that reason aloud put this before the reply; it may hold braces.
-_THINKING = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
-_THINKING_BEGUN = re.compile(r"\s*<(t(h(i(n(k(>.*)?)?)?)?)?)?", re.DOTALL)
+# Models that reason aloud put this around their thoughts, before the reply; they may hold braces.
+_THINKING, _THOUGHT = "<think>", "</think>"
 _SPACE = re.compile(r"\s*")
 _INSTEAD = {"Cc": " ", "Cs": "\ufffd"}
 # A value is tried only where one may just have ended: trying is not free.
@@ -45,6 +44,7 @@ class ReplyReader:
         self._labels |= {id_.casefold(): id_ for id_ in labels.values()}
         self._text = ""
         self._at = 0
+        self._looked = 0
         self._begun = False
         self._in_sentences = False
         self._complete = False
@@ -92,13 +92,23 @@ class ReplyReader:
     # -- the object, key by key -----------------------------------------------------------------
 
     def _begin(self) -> bool:
-        thinking = _THINKING.match(self._text)
-        if thinking is None and _THINKING_BEGUN.fullmatch(self._text):
-            return False
-        brace = self._text.find("{", thinking.end() if thinking else 0)
+        """Look for the brace the reply begins with; whether it is there."""
+        if not self._at:
+            self._text = self._text.lstrip()
+            thinking = _THINKING.startswith(self._text[: len(_THINKING)])
+            if thinking and not self._thought():
+                return False
+        brace = self._text.find("{", self._at)
         self._begun = brace >= 0
-        self._at = brace + 1
+        self._at = brace + 1 if self._begun else self._at
         return self._begun
+
+    def _thought(self) -> bool:
+        """Pass over the thoughts; whether they are at an end."""
+        end = self._text.find(_THOUGHT, max(0, self._looked - len(_THOUGHT)))
+        self._looked = len(self._text)
+        self._at = end + len(_THOUGHT) if end >= 0 else 0
+        return end >= 0
 
     def _read(self) -> list[Sentence]:
         found: list[Sentence] = []

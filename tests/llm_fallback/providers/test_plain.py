@@ -66,3 +66,11 @@ def test_any_text_can_be_read(text: str) -> None:
     found = sentences(text)
 
     assert all(s == " ".join(s.split()) and len(s) > 4 for s in found)
+
+
+@pytest.mark.parametrize("text", ["`" * 2000, "**a **" * 300, "[" * 2000, "<a" * 1000, "_a" * 1000])
+def test_a_page_full_of_marks_is_no_trap(text: str) -> None:
+    """Marks without an end are read like any other text: no pattern tries all their combinations."""
+    found = sentences(f"{text}\n\nThis sentence comes after.")
+
+    assert found[-1] == "This sentence comes after."
