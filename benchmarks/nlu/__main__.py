@@ -66,7 +66,8 @@ def _table(options: argparse.Namespace) -> None:
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     wanted = options.only or MEASURES
     compared = _systems(options, default=("lr",) if options.quick else ALL_BASELINES)
-    foreign_shop = [systems.ours(options.config, options.budget), *compared[1:]]
+    ours = systems.ours(options.config, options.budget)
+    foreign_shop = [ours, systems.ours_otherwise(ours), *compared[2:]]
     for name, sets in run.outside_sets(options.eval, _say):
         if name.split()[0] in wanted:
             yield from run.outside(name, sets, foreign_shop, _say)
@@ -89,13 +90,14 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
 def _systems(
     options: argparse.Namespace, default: Sequence[str], budget: float | None = None
 ) -> list[System]:
-    """Our pipeline first, then the baselines that are wanted."""
+    """Our pipeline first, the same with or without embeddings, then the baselines wanted."""
     wanted = default if options.baselines is None else options.baselines
     made = {
         "lr": systems.logistic_regression(),
         "diet": systems.diet(options.diet_epochs),
     }
-    return [systems.ours(options.config, budget), *(made[name] for name in wanted)]
+    ours = systems.ours(options.config, budget)
+    return [ours, systems.ours_otherwise(ours), *(made[name] for name in wanted)]
 
 
 def _parser() -> argparse.ArgumentParser:
