@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import regex
 
 from embeddings import onnx_encoder
 from embeddings.encoder import SentenceEncoder
@@ -45,7 +46,7 @@ def problem(config: Mapping[str, Any]) -> str | None:
         return f"embeddings_scripts is {scripts!r}; expected a list of scripts, such as Latin"
     try:
         readable(["a"], scripts)
-    except ValueError:
+    except regex.error:
         return f"embeddings_scripts is {scripts!r}; expected Unicode's names of scripts"
     return None
 
