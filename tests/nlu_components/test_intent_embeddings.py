@@ -141,6 +141,14 @@ def test_scripts_say_what_can_be_read() -> None:
     assert readable(texts, []).tolist() == [True, True, True, True, False, False, False]
 
 
+def test_hinglish_is_left_to_its_ngrams() -> None:
+    """What words show to be Hinglish has no embedding; English and what could be either has one."""
+    embedder = Embedder(HashingEncoder(), ["Latin"], ["hi-Latn"])
+    vectors = embedder.encode(["mera order kahan hai", "where is my order", "lamp", "कहाँ है"])
+
+    assert vectors.any(axis=1).tolist() == [False, True, True, False]
+
+
 def test_the_component_trains_and_reads_with_embeddings(folder: Path) -> None:
     """Switched on, a trained component is loaded and understands; its cache is where it was set."""
     component(folder / "model", **on(folder)).train(training_data())
@@ -207,6 +215,7 @@ def test_switched_off_no_weights_are_looked_for(
         ({"embeddings": 3}, "embeddings is 3; expected on, off or a folder"),
         ({"embeddings_cache": None}, "embeddings_cache is None"),
         ({"embeddings_scripts": "Latin"}, "expected a list of scripts"),
+        ({"embeddings_not_for": ["fr"]}, "embeddings_not_for is ['fr']"),
         ({"embeddings_scripts": ["Klingon"]}, "expected Unicode's names of scripts"),
     ],
 )
