@@ -55,11 +55,21 @@ def load(
             f"there is no precision {precision!r}; there are: {', '.join(graph.PRECISIONS)}"
         )
     found = weights.find(folder)
-    fingerprint = _fingerprint(found, precision)
-    model = cache / f"encoder-{fingerprint}.onnx"
+    name = _fingerprint(found, precision)
+    model = cache / f"encoder-{name}.onnx"
     if not model.is_file():
         _write(model, graph.build(found.tensors(), found.shape, precision).SerializeToString())
-    return OnnxEncoder(model, found, fingerprint, threads)
+    return OnnxEncoder(model, found, name, threads)
+
+
+def fingerprint(folder: Path | None = None, *, precision: str = "int8") -> str:
+    """The fingerprint `load` would give the encoder. Reads the weights, builds nothing.
+
+    Raises:
+        WeightsMissing: the package is not installed, or a file is not there.
+        WeightsUnusable: the model is of another architecture.
+    """
+    return _fingerprint(weights.find(folder), precision)
 
 
 class OnnxEncoder:

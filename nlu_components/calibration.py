@@ -8,6 +8,7 @@ them at all: a probability among known intents cannot know that.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,8 @@ class Judged:
     """Messages judged by a model that was not trained on them.
 
     `scores` and `similarities` have a row for each message and a column for each intent that model
-    knew. `right` is the column of the true intent, -1 where the model could not know it.
+    knew, whose numbers are `intents`. `right` is the column of the true intent, -1 where the model
+    could not know it.
     """
 
     scores: Array
@@ -51,9 +53,10 @@ class Judged:
     known_words: Array
     words: Array
     right: npt.NDArray[np.int64]
+    intents: npt.NDArray[np.int64]
 
 
-def fit_temperature(folds: list[Judged]) -> float:
+def fit_temperature(folds: Sequence[Judged]) -> float:
     """The factor on scores for which the true intents are most probable, of messages that have one.
 
     1.0 if there is no such message.

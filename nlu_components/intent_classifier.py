@@ -33,8 +33,11 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu_components import intent_storage
-from nlu_components.intent_model import IntentModel, Prediction, Settings
+from embeddings.errors import EmbeddingsError
+from nlu_components import intent_embeddings, intent_storage
+from nlu_components.intent_embeddings import Embedder
+from nlu_components.intent_fit import Settings
+from nlu_components.intent_model import IntentModel, Prediction
 
 logger = logging.getLogger(__name__)
 
@@ -71,12 +74,13 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             # The attribute of messages to read; the text where a message has no such attribute.
             "attribute": TEXT,
             "random_seed": defaults.seed,
+            **intent_embeddings.defaults(),
         }
 
     @staticmethod
     def required_packages() -> list[str]:
         """Python packages this component needs."""
-        return ["sklearn", "scipy", "regex"]
+        return ["sklearn", "scipy", "regex", "threadpoolctl"]
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -104,6 +108,16 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             raise _wrong(f"out_of_scope_intents is {intents!r}; expected a list of intents")
         if not isinstance(whole["attribute"], str):
             raise _wrong(f"attribute is {whole['attribute']!r}; expected the name of an attribute")
+        if (found := intent_embeddings.problem(whole)) is not None:
+            raise _wrong(found)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The encoder as it is now, so that Rasa trains anew where it changed."""
+        try:
+            return intent_embeddings.fingerprint({**cls.get_default_config(), **config})
+        except EmbeddingsError as error:
+            raise _wrong(str(error)) from error
 
     def __init__(
         self,
@@ -111,13 +125,18 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         model: IntentModel | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
-        """Take the whole configuration; without a `model` no message gets an intent."""
+        """Take the whole configuration; without a `model` no message gets an intent.
+
+        `embedder` is needed where the model was trained with sentence embeddings.
+        """
         self.validate_config(config)
         self.config = {**self.get_default_config(), **config}
         self._storage = model_storage
         self._resource = resource
         self.model = model
+        self._embedder = embedder
 
     @classmethod
     def create(
@@ -139,15 +158,20 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> CalibratedIntentClassifier:
-        """Read a trained one; one without a model if there was nothing to train on."""
+        """Read a trained one; one without a model if there was nothing to train on.
+
+        Raises:
+            InvalidConfigException: the model was trained with another encoder than is set, or that
+                encoder is missing.
+        """
         try:
             with model_storage.read_from(resource) as folder:
                 model = intent_storage.load(folder)
         except (ValueError, FileNotFoundError) as error:
             # Rasa has no folder for a component that kept nothing: a ValueError, too.
             logger.warning("%s has no model: %s", cls.__name__, error)
-            model = None
-        return cls(config, model_storage, resource, model)
+            return cls(config, model_storage, resource)
+        return cls(config, model_storage, resource, model, _embedder_of(config, model))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples that have an intent, and keep the model."""
@@ -155,6 +179,10 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         if not examples:
             logger.warning("%s: no example has an intent", type(self).__name__)
             return self._resource
+        try:
+            embedder = intent_embeddings.for_training(self.config)
+        except EmbeddingsError as error:
+            raise _wrong(str(error)) from error
         self.model = IntentModel.train(
             [self._text(m) for m in examples],
             [str(m.get(INTENT)) for m in examples],
@@ -164,7 +192,10 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
                 out_of_scope_intents=frozenset(self.config["out_of_scope_intents"]),
                 seed=self.config["random_seed"],
             ),
+            embedder.encode if embedder else None,
+            embedder.fingerprint if embedder else "",
         )
+        self._embedder = embedder
         with self._storage.write_to(self._resource) as folder:
             intent_storage.save(self.model, folder)
         return self._resource
@@ -175,19 +206,20 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message, in place."""
-        for message in messages:
-            text = self._text(message)
+        texts = [self._text(message) for message in messages]
+        embeddings = self._embedder.encode(texts) if self._embedder else [None] * len(texts)
+        for message, text, embedding in zip(messages, texts, embeddings, strict=True):
             if self.model is None or not text.strip():
                 self._set(message, [_entry(None, 0.0)], None)
                 continue
-            prediction = self.model.predict(text)
+            prediction = self.model.predict(text, embedding)
             ranking = [_entry(intent, confidence) for intent, confidence in prediction.ranking]
             ranking = ranking[: self.config["ranking_length"] or None]
             if prediction.reason:
                 # As Rasa's FallbackClassifier has it: in front, as confident as the threshold.
-                threshold = max(self.model.limits.threshold, prediction.confidence)
+                threshold = max(prediction.threshold, prediction.confidence)
                 ranking.insert(0, _entry(DEFAULT_NLU_FALLBACK_INTENT_NAME, threshold))
-            self._set(message, ranking, self._evidence(prediction, self.model.limits.threshold))
+            self._set(message, ranking, self._evidence(prediction))
         return messages
 
     def _set(
@@ -199,7 +231,7 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         if evidence is not None:
             message.set(EVIDENCE, evidence, add_to_output=True)
 
-    def _evidence(self, prediction: Prediction, threshold: float) -> dict[str, Any]:
+    def _evidence(self, prediction: Prediction) -> dict[str, Any]:
         nearest: Mapping[str, str] | None = None
         if prediction.nearest is not None:
             nearest = {"text": prediction.nearest[0], "intent": prediction.nearest[1]}
@@ -208,13 +240,27 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             "probability": round(prediction.probability, 4),
             "similarity": round(prediction.similarity, 4),
             "nearest": nearest,
-            "threshold": round(threshold, 4),
+            "threshold": round(prediction.threshold, 4),
             "fallback": prediction.reason,
         }
 
     def _text(self, message: Message) -> str:
         text = message.get(self.config["attribute"])
         return text if isinstance(text, str) else str(message.get(TEXT) or "")
+
+
+def _embedder_of(config: dict[str, Any], model: IntentModel) -> Embedder | None:
+    if model.meant is None:
+        return None
+    try:
+        embedder = intent_embeddings.for_messages(config)
+    except EmbeddingsError as error:
+        raise _wrong(str(error)) from error
+    if embedder is None or embedder.fingerprint != model.meant.encoder:
+        raise _wrong(
+            "the model was trained with other sentence embeddings than are set; train anew"
+        )
+    return embedder
 
 
 def _entry(intent: str | None, confidence: float) -> dict[str, Any]:

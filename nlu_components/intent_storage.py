@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +15,11 @@ from scipy.sparse import csr_matrix
 
 from nlu_components.calibration import SIGNALS, Acceptance
 from nlu_components.features import NgramSpace
-from nlu_components.intent_model import IntentModel, Limits
+from nlu_components.intent_limits import Limits
+from nlu_components.intent_model import IntentModel, MeaningPart
+from nlu_components.meaning import Meaning
 
-FORMAT = 1
+FORMAT = 2
 _ARRAYS = "arrays.npz"
 _TEXTS = "model.json"
 
@@ -32,20 +36,19 @@ def save(model: IntentModel, folder: Path) -> None:
         "unit_indices": unit.indices,
         "unit_indptr": unit.indptr,
     }
+    if model.meant is not None:
+        parts = {f.name: getattr(model.meant.meaning, f.name) for f in fields(Meaning)}
+        arrays |= {f"meaning_{name}": array for name, array in parts.items()}
     _write_arrays(folder / _ARRAYS, arrays)
-    limits = model.limits
-    acceptance = limits.acceptance
     texts = {
         "format": FORMAT,
         "intents": model.intents,
         "words": model.space.words,
         "characters": model.space.characters,
         "examples": model.examples,
-        "temperature": limits.temperature,
-        "threshold": limits.threshold,
-        "margin": limits.margin,
-        "acceptance": acceptance
-        and {"signals": SIGNALS, "weights": acceptance.weights.tolist(), "bias": acceptance.bias},
+        "limits": _of_limits(model.limits),
+        "meaning": model.meant
+        and {"encoder": model.meant.encoder, "limits": _of_limits(model.meant.limits)},
     }
     (folder / _TEXTS).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
@@ -65,8 +68,10 @@ def load(folder: Path) -> IntentModel:
             arrays = dict(stored)
     except zipfile.BadZipFile as error:
         raise ValueError(f"{_ARRAYS} is damaged: train the model anew") from error
-    accepted = texts["acceptance"]
-    acceptance = accepted and Acceptance(np.array(accepted["weights"]), accepted["bias"])
+    meant = texts["meaning"]
+    if meant is not None:
+        parts = {field.name: arrays[f"meaning_{field.name}"] for field in fields(Meaning)}
+        meant = MeaningPart(meant["encoder"], Meaning(**parts), _to_limits(meant["limits"]))
     space = NgramSpace(texts["words"], texts["characters"], arrays["idf"])
     unit = csr_matrix(
         (arrays["unit_data"], arrays["unit_indices"], arrays["unit_indptr"]),
@@ -80,8 +85,26 @@ def load(folder: Path) -> IntentModel:
         unit,
         texts["examples"],
         arrays["intent_of"],
-        Limits(texts["temperature"], texts["threshold"], texts["margin"], acceptance),
+        _to_limits(texts["limits"]),
+        meant,
     )
+
+
+def _of_limits(limits: Limits) -> dict[str, Any]:
+    acceptance = limits.acceptance
+    return {
+        "temperature": limits.temperature,
+        "threshold": limits.threshold,
+        "margin": limits.margin,
+        "acceptance": acceptance
+        and {"signals": SIGNALS, "weights": acceptance.weights.tolist(), "bias": acceptance.bias},
+    }
+
+
+def _to_limits(stored: Mapping[str, Any]) -> Limits:
+    accepted = stored["acceptance"]
+    acceptance = accepted and Acceptance(np.array(accepted["weights"]), accepted["bias"])
+    return Limits(stored["temperature"], stored["threshold"], stored["margin"], acceptance)
 
 
 def _write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:

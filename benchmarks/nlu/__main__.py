@@ -65,8 +65,10 @@ def _table(options: argparse.Namespace) -> None:
 
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     wanted = options.only or MEASURES
-    compared = _systems(options, default=("lr",) if options.quick else ALL_BASELINES)
-    foreign_shop = [systems.ours(options.config, options.budget), *compared[1:]]
+    ours, *others = _systems(options, default=("lr",) if options.quick else ALL_BASELINES)
+    compared = [ours, systems.ours_otherwise(ours), *others]
+    strict = systems.ours(options.config, options.budget)
+    foreign_shop = [strict, systems.ours_otherwise(strict), *others]
     for name, sets in run.outside_sets(options.eval, _say):
         if name.split()[0] in wanted:
             yield from run.outside(name, sets, foreign_shop, _say)
