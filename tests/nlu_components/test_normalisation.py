@@ -182,7 +182,7 @@ def test_words_of_given_files_stay(
 
 def test_goods_are_one_word(normaliser: MessageNormaliser) -> None:
     """What is wanted is the same, whichever article it is wanted of."""
-    assert form(normaliser, "plz retrun my Kettles") == form(normaliser, "please return my tents")
+    assert form(normaliser, "plz return my Kettles") == form(normaliser, "please return my tents")
 
 
 def test_goods_can_stay(tmp_path: Path, data: TrainingData) -> None:
