@@ -4,12 +4,14 @@
     - name: nlu_components.normalisation.MessageNormaliser
 
 sets the attribute `text_normalised`: Unicode made plain, small letters, drawn-out letters once, short
-forms and Hinglish spellings as one, slips of the keyboard in frequent words mended. The text of the
+forms and Hinglish spellings as one, slips of the keyboard in frequent words mended, and names of goods
+as one word, unless the intents of the training data hang on them. The text of the
 message, its entities and their places stay as they are. Words that stand in an entity found before,
 and whatever holds a digit, an `@` or a slash, are left as typed.
 
 The vocabulary for mending is that of the NLU training data; the spellings are data, in
-`data/lexicon/<language>/understanding_spelling.yml`. Both go into the model.
+`data/lexicon/<language>/understanding_spelling.yml`, and the goods in `understanding_goods.yml`. All of
+it goes into the model.
 """
 
 from __future__ import annotations
@@ -24,11 +26,12 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.normalisation_form import Normaliser, known_words, read_variants, words
+from nlu_components.normalisation_goods import Goods, read_goods, telling
 from nlu_components.normalisation_spelling import Spelling, count_words
 from shop.services.pointing.lexicon import LexiconError
 
@@ -50,6 +53,7 @@ class MessageNormaliser(GraphComponent):
         known_from: files (patterns, relative to where the training runs) whose words are never mended,
             such as those of a catalogue.
         most_characters: how much of a message is read.
+        goods: whether names of goods, which are in the lexicon, become one word.
         """
         return {
             "lexicon": None,
@@ -57,6 +61,7 @@ class MessageNormaliser(GraphComponent):
             "least_count": 15,
             "known_from": [],
             "most_characters": 2000,
+            "goods": True,
         }
 
     @staticmethod
@@ -68,7 +73,13 @@ class MessageNormaliser(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """The spellings as they are now, so that Rasa trains anew where they changed."""
         full = {**cls.get_default_config(), **config}
-        spellings = {**_variants_of(full), "known": " ".join(sorted(known_words(_folder(full))))}
+        names, stay = _goods_of(full)
+        spellings = {
+            **_variants_of(full),
+            "known": " ".join(sorted(known_words(_folder(full)))),
+            "goods": ", ".join(names),
+            "goods_kept": ", ".join(stay),
+        }
         return json.dumps(spellings, ensure_ascii=False, sort_keys=True)
 
     @classmethod
@@ -97,6 +108,7 @@ class MessageNormaliser(GraphComponent):
         full = {**cls.get_default_config(), **config}
         component = cls(full, model_storage, resource, kept["variants"])
         component._use(kept["counts"], kept["known"])
+        component._goods = Goods(kept["goods"], kept["goods_kept"])
         return component
 
     def __init__(
@@ -113,6 +125,7 @@ class MessageNormaliser(GraphComponent):
         self._resource = resource
         self._variants = _variants_of(config) if variants is None else dict(variants)
         self._use({}, ())
+        self._goods = Goods((), ())
 
     def train(self, training_data: TrainingData) -> Resource:
         """Gather the vocabulary from the texts of the training data and keep it in the model."""
@@ -121,10 +134,14 @@ class MessageNormaliser(GraphComponent):
         counts = count_words(words(plain.normalise(text)) for text in texts)
         known = self._known(training_data, plain)
         self._use(counts, known)
+        names, stay = self._goods_that_stay(training_data)
+        self._goods = Goods(names, stay)
         kept = {
             "variants": self._variants,
             "counts": dict(sorted(counts.items())),
             "known": sorted(known),
+            "goods": names,
+            "goods_kept": stay,
         }
         with self._model_storage.write_to(self._resource) as folder:
             path = Path(folder) / FILE
@@ -141,7 +158,8 @@ class MessageNormaliser(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if isinstance(text, str):
-                message.set(ATTRIBUTE, self.normaliser.normalise(text, _found_in(message, text)))
+                normal = self.normaliser.normalise(text, _found_in(message, text))
+                message.set(ATTRIBUTE, self._goods.replaced(normal))
         return messages
 
     def _use(self, counts: Mapping[str, int], known: Iterable[str]) -> None:
@@ -149,6 +167,14 @@ class MessageNormaliser(GraphComponent):
         targets = {target.split(" ")[0] for target in self._variants.values()}
         spelling = Spelling(usable, self._config["least_count"], {*known, *targets})
         self.normaliser = Normaliser(self._variants, spelling, self._config["most_characters"])
+
+    def _goods_that_stay(self, training_data: TrainingData) -> tuple[list[str], list[str]]:
+        """Names of goods, and phrases that stay as they are: listed ones, and names that tell the intent."""
+        names, listed = _goods_of(self._config)
+        examples = [m for m in training_data.intent_examples if m.get(TEXT)]
+        texts = [self.normaliser.normalise(m.get(TEXT)) for m in examples]
+        stay = telling(Goods(names, listed), texts, [str(m.get(INTENT)) for m in examples])
+        return names, sorted({*listed, *stay})
 
     def _known(self, training_data: TrainingData, plain: Normaliser) -> set[str]:
         known = set(known_words(_folder(self._config)))
@@ -175,6 +201,15 @@ def _folder(config: Mapping[str, Any]) -> Path | None:
 def _variants_of(config: Mapping[str, Any]) -> dict[str, str]:
     try:
         return read_variants(_folder(config))
+    except LexiconError as error:
+        raise InvalidConfigException(f"MessageNormaliser: {error}") from error
+
+
+def _goods_of(config: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    if not config["goods"]:
+        return [], []
+    try:
+        return read_goods(_folder(config))
     except LexiconError as error:
         raise InvalidConfigException(f"MessageNormaliser: {error}") from error
 

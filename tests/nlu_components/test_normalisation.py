@@ -102,8 +102,9 @@ def test_what_means_something_stays(normaliser: MessageNormaliser, text: str) ->
     assert form(normaliser, text) == text
 
 
-def test_the_catalogue_stays(normaliser: MessageNormaliser) -> None:
+def test_the_catalogue_stays(tmp_path: Path, data: TrainingData) -> None:
     """No word of the demo shop's catalogue is taken for a slip of another."""
+    normaliser = made(tmp_path / "model", data, goods=False)
     listed = [
         word
         for path in sorted((ROOT / "data" / "demo").glob("*.yml"))
@@ -177,6 +178,18 @@ def test_words_of_given_files_stay(
     careful = made(tmp_path / "model", data, known_from=["*.yml"])
 
     assert form(careful, "odrer") == "odrer"
+
+
+def test_goods_are_one_word(normaliser: MessageNormaliser) -> None:
+    """What is wanted is the same, whichever article it is wanted of."""
+    assert form(normaliser, "plz return my Kettles") == form(normaliser, "please return my tents")
+
+
+def test_goods_can_stay(tmp_path: Path, data: TrainingData) -> None:
+    """With `goods: false` every article keeps its name."""
+    plain = made(tmp_path, data, goods=False)
+
+    assert form(plain, "return my kettle") == "return my kettle"
 
 
 def test_mending_can_be_left_out(tmp_path: Path, data: TrainingData) -> None:
