@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from shop.services.naming import in_words
 from shop.services.pointing.lexicon import BASE_LANGUAGE
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.finish import Finished, Outcome
@@ -121,8 +122,8 @@ def is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:
     return str(message.get("text") or "").startswith("/")
 
 
-def draft_events(draft: Draft) -> list[EventType]:
-    """The slots of a draft, requested slot not included."""
+def draft_events(draft: Draft, language: str = BASE_LANGUAGE) -> list[EventType]:
+    """The slots of a draft, requested slot not included; days are written in `language`."""
     values: dict[str, Any] = {
         DRAFT_SLOT: draft.to_data(),
         "customer_id": draft.customer_id,
@@ -135,7 +136,7 @@ def draft_events(draft: Draft) -> list[EventType]:
     }
     values["operation"] = getattr(values["operation"], "value", values["operation"])
     values |= {ask.value: _form_value(draft, ask) for ask in Ask if ask is not Ask.CUSTOMER}
-    facts = {**draft.shown, **draft.facts}
+    facts = in_words({**draft.shown, **draft.facts}, language)
     values |= {name: facts.get(name) or None for name in FACT_SLOTS}
     return [SlotSet(name, value) for name, value in values.items()]
 
@@ -146,15 +147,18 @@ def cleared_events() -> list[EventType]:
     return [SlotSet(name, None) for name in names]
 
 
-def outcome_events(draft: Draft, finished: Finished) -> list[EventType]:
-    """The slots a finished request leaves for the rules and the wording.
+def outcome_events(
+    draft: Draft, finished: Finished, language: str = BASE_LANGUAGE
+) -> list[EventType]:
+    """The slots a finished request leaves for the rules and the wording, days written in `language`.
 
     What is done is worded by its skill, so the outcome names it: `return_item_done`.
     """
     done = finished.outcome is Outcome.DONE
     outcome = f"{draft.kind_name}_done" if done else finished.outcome.value
     values = {"outcome": outcome, "reference": finished.reference or None}
-    return [SlotSet(name, value) for name, value in {**values, **finished.facts}.items()]
+    facts = in_words(finished.facts, language)
+    return [SlotSet(name, value) for name, value in {**values, **facts}.items()]
 
 
 def _form_value(draft: Draft, ask: Ask) -> object:

@@ -43,16 +43,17 @@ class RequestForm(FormValidationAction, ABC):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        draft = draft_of(tracker) or Draft(self.skill)
+        draft, said = draft_of(tracker) or Draft(self.skill), said_in(tracker)
         try:
-            heard = await in_thread(hear, current(), draft, said_in(tracker))
+            heard = await in_thread(hear, current(), draft, said)
         except ShopUnavailable as error:
             log.error("shop_unavailable", skill=self.skill, error=type(error).__name__)
-            return _over(draft, End.UNAVAILABLE)
+            return _over(draft, End.UNAVAILABLE, said.language)
         if heard.elsewhere:
             return []  # Nothing extracted: the form steps back and a rule answers.
-        events = _over(draft, draft.end) if is_over(draft) else draft_events(draft)
-        return [*events, *_kept_for_later(tracker)]
+        if is_over(draft):
+            return [*_over(draft, draft.end, said.language), *_kept_for_later(tracker)]
+        return [*draft_events(draft, said.language), *_kept_for_later(tracker)]
 
 
 def _kept_for_later(tracker: Tracker) -> list[EventType]:
@@ -63,6 +64,6 @@ def _kept_for_later(tracker: Tracker) -> list[EventType]:
     return [saved(backlog)]
 
 
-def _over(draft: Draft, end: End | None) -> list[EventType]:
+def _over(draft: Draft, end: End | None, language: str) -> list[EventType]:
     draft.end = end
-    return [*draft_events(draft), SlotSet("requested_slot", None)]
+    return [*draft_events(draft, language), SlotSet("requested_slot", None)]

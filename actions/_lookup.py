@@ -10,11 +10,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions._conversation import in_thread
+from actions._conversation import in_thread, language_in
 from shop.bootstrap import current
 from shop.context import Shop
 from shop.ports.errors import ShopUnavailable
 from shop.services.lookups import Lookup
+from shop.services.naming import in_words
 
 
 class LookupAction(Action, ABC):
@@ -34,7 +35,8 @@ class LookupAction(Action, ABC):
         except ShopUnavailable:
             found = Lookup("unavailable", {})
         events = [SlotSet("lookup", found.outcome)]
-        return events + [SlotSet(name, found.facts.get(name) or None) for name in self.facts]
+        facts = in_words(found.facts, language_in(tracker))
+        return events + [SlotSet(name, facts.get(name) or None) for name in self.facts]
 
     @abstractmethod
     def look_up(self, shop: Shop, tracker: Tracker) -> Lookup:

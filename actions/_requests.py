@@ -24,6 +24,7 @@ from actions._conversation import (
     draft_events,
     draft_of,
     in_thread,
+    language_in,
     more_in,
     outcome_events,
     said_in,
@@ -70,7 +71,9 @@ class FinishRequest(Action):
         finished = await in_thread(finish, current(), draft, tracker.sender_id, priority)
         backlog = backlog_of(tracker)
         backlog.note(draft)
-        return [*draft_events(draft), *outcome_events(draft, finished), saved(backlog)]
+        language = language_in(tracker)
+        about = [*draft_events(draft, language), *outcome_events(draft, finished, language)]
+        return [*about, saved(backlog)]
 
 
 class NextRequest(Action):

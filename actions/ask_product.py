@@ -20,6 +20,7 @@ FACTS = (
     "description",
     "price_from",
     "price_to",
+    "prices",
     "version_count",
     "available_count",
     "option_values",

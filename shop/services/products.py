@@ -107,6 +107,7 @@ def _product_facts(product: Product) -> dict[str, str]:
         "description": product.description,
         "price_from": str(prices[0]) if prices else "",
         "price_to": str(prices[-1]) if prices else "",
+        "prices": "several" if len(set(prices)) > 1 else "one",
         "version_count": str(len(product.variants)),
         "available_count": str(len(available)),
         "option_values": _option_values(product),

@@ -190,3 +190,12 @@ def test_fact_slots_exist() -> None:
 def test_every_request_has_an_intent() -> None:
     """What can be asked for can be understood."""
     assert set(KINDS) <= set(listed("intents"))
+
+
+def test_payloads_double_their_braces() -> None:
+    """Rasa fills single braces in payloads as it does in texts, and logs an error for each it cannot fill."""
+    payloads = {b["payload"] for _, variant in variants() for b in variant.get("buttons", ())}
+    with_entities = {payload for payload in payloads if "{" in payload}
+
+    assert with_entities
+    assert all("{{" in payload and "}}" in payload for payload in with_entities)

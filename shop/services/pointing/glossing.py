@@ -1,7 +1,8 @@
 """A Hindi message said in English words and order, so that what reads English has to be written once.
 
 Only what the lexicon knows is replaced; other words, names and numbers stay as they were typed. Hindi
-puts behind a phrase what English puts before it: "lamp ke alawa sab" is "except lamp, everything".
+puts behind a phrase what English puts before it: "lamp ke alawa sab" is "except lamp, everything"; or
+on both sides of it: "lamp ki jagah mug" is "from lamp to mug".
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from shop.services.pointing.scripts import ALPHANUMERIC, folded
 from shop.services.pointing.text import normalise
 
 _WORD = re.compile(rf"{ALPHANUMERIC}(?:['’-]{ALPHANUMERIC})*")
+
+# In the English of a postposition: where its phrase goes, if not to the end.
+_PHRASE = "..."
 
 Words = tuple[str, ...]
 
@@ -37,13 +41,15 @@ class Kind(str, Enum):
 class _Entry:
     """One wording: what it is in English, what it does, and whether it may be English itself.
 
-    `opening` is what it is in English where nothing stands before it, if that is something else.
+    `opening` is what it is in English where nothing stands before it, `closing` where nothing follows,
+    if that is something else.
     """
 
     english: str
     kind: Kind
     doubtful: bool
     opening: str = ""
+    closing: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,10 +140,7 @@ def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:
         if piece.entry is not None and piece.entry.opening and opens:
             result.append(replace(piece, said=piece.entry.opening))
         elif piece.is_behind:
-            lead = result[start].between if start < len(result) else piece.between
-            if start < len(result):
-                result[start] = replace(result[start], between=" ")
-            result.insert(start, replace(piece, between=lead))
+            _lead(result, start, _closing(pieces, number))
         elif piece.entry is None or piece.entry.kind is not Kind.SILENT:
             result.append(piece)
         elif piece.between.strip():
@@ -148,17 +151,40 @@ def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:
     return result
 
 
+def _closing(pieces: Sequence[_Piece], number: int) -> _Piece:
+    """A postposition, as it is said where nothing follows if nothing does."""
+    piece = pieces[number]
+    behind = itertools.takewhile(lambda p: not p.between.strip(), pieces[number + 1 :])
+    followed = any(p.entry is None or p.entry.kind is not Kind.SILENT for p in behind)
+    if followed or piece.entry is None or not piece.entry.closing:
+        return piece
+    return replace(piece, said=piece.entry.closing)
+
+
+def _lead(result: list[_Piece], start: int, piece: _Piece) -> None:
+    """Say a postposition before the phrase from `start` to the end of `result`, or on both sides of it."""
+    before, _, behind = piece.said.partition(_PHRASE)
+    between = piece.between
+    if start < len(result):
+        between = result[start].between
+        result[start] = replace(result[start], between=" ")
+    result.insert(start, replace(piece, between=between, said=before.strip()))
+    if behind:
+        result.append(replace(piece, between="", said=behind))
+
+
 @lru_cache(maxsize=8)
 def _table(words: Lexicon) -> Mapping[str, tuple[tuple[Words, _Entry], ...]]:
     """The wordings by their first word, longest first."""
     doubtful = {_compared(wording) for wording in words.words("gloss_doubtful")}
     opening = {_compared(w): e for e, many in words.mapping("gloss_opening").items() for w in many}
+    closing = {_compared(w): e for e, many in words.mapping("gloss_closing").items() for w in many}
     rows: dict[str, list[tuple[Words, _Entry]]] = {}
     for kind in (Kind.BEHIND, Kind.WORD, Kind.NAME, Kind.JOIN):
         for english, wordings in words.mapping(kind.value).items():
             for said in map(_compared, wordings):
                 unsure = said in doubtful or said == _compared(english)
-                entry = _Entry(english, kind, unsure, opening.get(said, ""))
+                entry = _Entry(english, kind, unsure, opening.get(said, ""), closing.get(said, ""))
                 rows.setdefault(said[0], []).append((said, entry))
     for said in map(_compared, words.words(Kind.SILENT.value)):
         entry = _Entry("", Kind.SILENT, said in doubtful)

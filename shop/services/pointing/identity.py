@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from shop.services.pointing.emails import take_emails
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.names import Vocabulary, find_names, vocabulary
+from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.postal import Postcode, Word, postcodes, words_of
 from shop.services.pointing.text import normalise
 from shop.services.pointing.types import IdentityClaim
@@ -17,6 +18,7 @@ MAX_CHARACTERS = 1500
 MAX_EACH = 8
 
 _SLASHES = re.compile(r"\s*[/|;]\s*|\s+[-–—]+\s+")
+_INTRODUCTION = 7
 _LEAD = 4
 _ADDRESS = 14
 
@@ -39,6 +41,14 @@ def find_identity(text: str, language: str = "en") -> IdentityClaim:
         names=tuple(names)[:MAX_EACH],
         postcodes=tuple(texts)[:MAX_EACH],
     )
+
+
+def opens_with_name(text: str, language: str = "en") -> bool:
+    """Whether a short message is "my name is" with something behind it, a proof or not."""
+    said = tokenize(text[:MAX_CHARACTERS])
+    cues = [tokenize(c) for c in lexicon(language).mapping("identity_cues")["strong"]]
+    openings = [cue for cue in cues if len(cue) > 1 and said[: len(cue)] == cue]
+    return len(said) <= _INTRODUCTION and any(len(said) > len(cue) for cue in openings)
 
 
 def _postcodes(said: Sequence[Word], table: Vocabulary) -> list[Postcode]:

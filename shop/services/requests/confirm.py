@@ -20,6 +20,11 @@ def is_plain_answer(draft: Draft, said: Said) -> bool:
     return answer_of(draft, said) in (Answer.YES, Answer.NO)
 
 
+def holds_answer(draft: Draft, said: Said) -> bool:
+    """Whether there is a yes or a no in the message, whatever stands beside it."""
+    return answer_of(draft, said) is not Answer.NONE
+
+
 def listen(draft: Draft, said: Said) -> bool:
     """Hear a plain yes or no. False if the message holds something else, which may be a correction."""
     answer = answer_of(draft, said)

@@ -65,7 +65,7 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         settle(shop, draft, said.language)
         keep_relevant(draft)
         return Heard(draft)
-    if _leaves(draft, said):
+    if _leaves(shop, draft, said):
         draft.end = End.ABANDONED
         return Heard(draft)
     confusing = said.asked in _OPEN_TO_CONFUSION or hear_order.names_another(shop, draft, said)
@@ -83,6 +83,10 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         draft.end = End.COMPLETE
         return Heard(draft)
     settle(shop, draft, said.language)
+    if draft.unheard and draft.order_number is not None and draft.end is None:
+        # The only order there is was taken; what was said of its items has yet to be heard.
+        _catch_up(shop, draft, said.language)
+        settle(shop, draft, said.language)
     moved = draft.core() != before
     if not moved and draft.end is None and _is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST):
         return Heard(draft, elsewhere=True)
@@ -134,7 +138,9 @@ def _needs_token(shop: Shop, draft: Draft, key: str) -> bool:
     return need is IdentityLevel.TOKEN and not identity_allows(level, need)
 
 
-def _leaves(draft: Draft, said: Said) -> bool:
+def _leaves(shop: Shop, draft: Draft, said: Said) -> bool:
+    if said.asked is Ask.REASON and hear_details.gives_reason(shop, said):
+        return False  # "I changed my mind" is why.
     if said.asked in (None, Ask.DETAILS, Ask.CONFIRM) and said.intent != "stop":
         return said.asked is Ask.CONFIRM and is_never_mind(said.text, said.language)
     return is_never_mind(said.text, said.language)
@@ -152,6 +158,8 @@ def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
         return False  # A reason may be about anything: "my dog ate it".
     if said.asked is Ask.CONFIRM and confirm.is_plain_answer(draft, said):
         return False
+    if said.asked is Ask.CONFIRM and confirm.holds_answer(draft, said):
+        least = SURE_OF_ANOTHER_REQUEST  # "Yes, but keep the backpack" is about what is to be agreed to.
     return said.confidence >= least
 
 
@@ -203,8 +211,10 @@ def _count(draft: Draft, asked: Ask | None, moved: bool) -> None:
     """Count how often the same question went nowhere; the third time a person is offered."""
     if moved or asked is None:
         draft.attempts = 0
-        if draft.problem == "unclear_yes":
-            draft.problem = None  # What stood beside the yes is understood, and in the new summary.
+        if draft.problem in ("unclear_yes", "reason_not_accepted"):
+            draft.problem = (
+                None  # What was no yes, or no reason, was something else, and understood.
+            )
         return
     if draft.end is not None:
         return

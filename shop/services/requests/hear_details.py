@@ -164,6 +164,11 @@ def method_choices(methods: Sequence[PaymentMethod], language: str) -> list[Choi
     return [Choice(method_label(m, language, with_balance=True), m.id) for m in methods]
 
 
+def gives_reason(shop: Shop, said: Said) -> bool:
+    """Whether the message gives one of the shop's reasons for a cancellation."""
+    return bool(find_reason(said.text, shop.policy.cancellation.reasons, said.language))
+
+
 def _listen_reason(shop: Shop, draft: Draft, said: Said) -> None:
     reasons = shop.policy.cancellation.reasons
     if said.choice_for == Ask.REASON.value and said.choice in {r.id for r in reasons}:

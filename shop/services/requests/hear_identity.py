@@ -10,7 +10,7 @@ from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_locked
 from shop.services.access import access_customer
 from shop.services.identity import IdentityOutcome, identify
-from shop.services.pointing.identity import find_identity
+from shop.services.pointing.identity import find_identity, opens_with_name
 from shop.services.pointing.types import IdentityClaim
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.kinds import Ask
@@ -46,9 +46,11 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
 
 
 def introduces(said: Said) -> bool:
-    """Whether a message nobody asked for says who is writing: an e-mail, or a name with a postcode."""
+    """Whether a message nobody asked for says who is writing: an e-mail, a name with a postcode, or
+    "my name is ..." and no more, which begins it."""
     claim = find_identity(said.text, said.language)
-    return bool(claim.emails or (claim.names and claim.postcodes))
+    proves = claim.emails or (claim.names and claim.postcodes)
+    return bool(proves) or opens_with_name(said.text, said.language)
 
 
 def compare(shop: Shop, draft: Draft, said: Said) -> None:

@@ -194,8 +194,16 @@ def _apply(draft: Draft, line: LineItem, match: VariantMatch) -> None:
         draft.problem = "variant_ambiguous"
         draft.offer(Ask.VARIANT, variant_choices(match.variants, line))
     else:
-        draft.problem = "variant_unavailable" if match.unavailable else "variant_unknown"
+        draft.problem = _why_none(line, match)
         draft.offer(Ask.VARIANT, variant_choices(match.near, line))
+
+
+def _why_none(line: LineItem, match: VariantMatch) -> str:
+    """Why nothing fits: out of stock, the very one in the order, or no such version."""
+    if match.unavailable:
+        return "variant_unavailable"
+    has = all(line.options.get(name) == value for name, value in match.wanted.items())
+    return "same_variant" if match.wanted and has else "variant_unknown"
 
 
 def _ask_next_variant(draft: Draft, order: Order, products: Mapping[str, Product]) -> None:

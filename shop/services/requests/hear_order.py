@@ -18,7 +18,7 @@ from shop.services.pointing.orders import find_orders
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.types import Choice, OrderMatch
 from shop.services.requests.draft import Draft, End, Said
-from shop.services.requests.hear_details import labelled_addresses
+from shop.services.requests.hear_details import gives_reason, labelled_addresses
 from shop.services.requests.kinds import SWAPS, Ask
 
 MAX_CHOICES = 6
@@ -27,15 +27,18 @@ MAX_CHOICES = 6
 def listen(shop: Shop, draft: Draft, said: Said) -> None:
     """Look for an order in the message.
 
-    An order once settled is only replaced by a number, or at the summary by words for another one.
+    An order once settled is only replaced by a number, or at the summary, or where a reason is asked
+    for and the message takes something back, by words for another one.
     """
     if draft.customer_id is None:
         return
     if said.choice_for == Ask.ORDER.value and said.choice is not None:
         _choose_number(shop, draft, said.choice)
         return
-    if said.choice is not None or said.asked in (Ask.ADDRESS, Ask.REASON, Ask.DETAILS):
+    if said.choice is not None or said.asked in (Ask.ADDRESS, Ask.DETAILS):
         return  # A street number or another order's address is not the order meant.
+    if said.asked is Ask.REASON and not _corrects(shop, said):
+        return  # "I have another lamp": a reason may name what is in other orders.
     orders = access_orders(shop.commerce, draft.customer_id)
     match = find_orders(said.text, orders, said.language)
     if draft.order_number is not None:
@@ -165,6 +168,13 @@ def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
         draft.more_orders = [n for n in numbers if n != draft.order_number]
 
 
+def _corrects(shop: Shop, said: Said) -> bool:
+    """Whether the message takes something back instead of giving a reason ("no wait, the lamp")."""
+    first = next(iter(tokenize(said.text)), "")
+    takes_back = first in lexicon(said.language).words("choice_openers")
+    return takes_back and not gives_reason(shop, said)
+
+
 def _adds(said: Said) -> bool:
     """Whether the orders named come on top of the one talked about ("and also #W2")."""
     words = lexicon(said.language)
@@ -181,7 +191,7 @@ def _is_about_an_address(shop: Shop, draft: Draft, said: Said) -> bool:
 
 
 def _replace_by_words(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
-    """At the summary of a whole order: "no, the one with the kettle" is a correction.
+    """At the summary of a whole order, or shortly before: "no, the one with the kettle" is a correction.
 
     Where an address is part of the request, such words are about that; where items are, only words for
     items that this order does not have are about another one.
@@ -189,7 +199,9 @@ def _replace_by_words(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -
     if Ask.ITEMS in draft.kind.needs:
         _follow_items(shop, draft, said)
         return
-    if said.asked is not Ask.CONFIRM or {Ask.ITEMS, Ask.ADDRESS} & set(draft.kind.needs):
+    if said.asked not in (Ask.CONFIRM, Ask.REASON) or {Ask.ITEMS, Ask.ADDRESS} & set(
+        draft.kind.needs
+    ):
         return
     if not match.said or draft.order_number in [o.number for o in match.orders]:
         return
@@ -267,6 +279,10 @@ def _take_the_only_one(shop: Shop, draft: Draft) -> None:
     # Where none is possible, the order meant still has to be named: why not, and what instead, is
     # different for each.
     open_to_it = [o for o in orders if possible(shop, draft, o)] or orders
+    offered = [choice.value for choice in draft.offered(Ask.ORDER)]
+    named = [o for o in orders if o.number in offered]
+    if named and not any(o in named for o in open_to_it):
+        open_to_it = named  # Those the customer spoke of: none else is taken unasked.
     chosen = open_to_it[0] if len(open_to_it) == 1 else _still_about(draft, open_to_it)
     if chosen is not None and draft.problem is None:
         draft.order_number = chosen.number

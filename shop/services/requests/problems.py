@@ -73,9 +73,12 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
 
 
 def keep_relevant(draft: Draft) -> None:
-    """Drop a problem that has nothing to do with what is asked now: there are no words for it."""
+    """Drop a problem that has nothing to do with what is asked now: there are no words for it.
+
+    At the summary it was a correction that is not in it, and that has to be said.
+    """
     asking = draft.asking
     if asking is None or draft.problem in (None, NOT_UNDERSTOOD):
         return
     if draft.problem not in PROBLEMS[asking]:
-        draft.problem = None
+        draft.problem = NOT_UNDERSTOOD if asking is Ask.CONFIRM and draft.attempts else None
