@@ -27,9 +27,7 @@ from llm_fallback.types import Kind, Passage
 ENGLISH = LANGUAGES[0]
 
 
-def build(
-    entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None
-) -> Corpus:
+def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
     `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over.
@@ -41,7 +39,9 @@ def build(
         if passage.language == ENGLISH
         for text in (*passage.questions, passage.text)
     )
-    asked = [(n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)]
+    asked = [
+        (n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)
+    ]
     said = [(n, passage) for n, entry in enumerate(entries) for passage in entry.passages]
     parts = [
         (n, sentence)
@@ -151,4 +151,3 @@ def _learn(corpus: Corpus, by_wording: Postings) -> Learnt | None:
         meaning = vectors @ vectors.T
     entries: Rows = np.concatenate([corpus.wordings.entry[rows], corpus.texts.entry[whole]])
     return learn(kernel(spelling, meaning), entries)
-
