@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from engine.errors import EngineError, ModelIncomplete, TurnFailed
 from engine.in_process import InProcessActions
 from engine.models import newest_model
 from engine.processor import TurnProcessor, owner
+from engine.rated import rated_in
 from engine.stores import SessionLocks, SqlTracker, open_tracker_store, read_endpoints
 from engine.types import (
     Handoff,
@@ -39,6 +40,7 @@ from engine.types import (
 from engine.watch import TurnWatch, watching
 from engine.wording import CheckedResponses
 from llm_fallback.asking import Composing
+from llm_fallback.bootstrap import current_fallback
 from llm_fallback.streaming import streaming
 
 log = structlog.get_logger()
@@ -140,6 +142,14 @@ class Engine:
         if composing is not None:
             composing.stopped.set()
         return composing is not None
+
+    async def rated_down(self, session_id: str, reply_id: str) -> None:
+        """Keep that a reply was no help; see `Assistant.rated_down`."""
+        events, _ = await self._kept(session_id)
+        slots = await self.slots(session_id)
+        rated = rated_in(events, session_id, reply_id, self._options.default_language)
+        if rated is not None:
+            await current_fallback().rated_down(replace(rated, customer_id=slots["customer_id"]))
 
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """Up to `limit` entries before the position `before`, or the latest ones."""

@@ -188,6 +188,9 @@ class Assistant(Protocol):
     def stop(self, session_id: str) -> bool:
         """End the reply being composed in that session, keeping what is known of it; if one is."""
 
+    async def rated_down(self, session_id: str, reply_id: str) -> None:
+        """Keep that a reply was no help, if it answered a question from pages or by a model."""
+
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """Up to `limit` entries before the position `before`, or the latest ones."""
 

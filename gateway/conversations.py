@@ -119,6 +119,8 @@ class Conversations:
             request.score,
             request.comment,
         )
+        if request.rating == "down" and request.message_id is not None:
+            await self._assistant.rated_down(session.id, request.message_id)
 
     async def drain(self, timeout_s: float) -> None:
         """Wait for the turns that are running, at most so long."""

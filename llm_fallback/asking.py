@@ -72,6 +72,20 @@ class Answer:
         return tuple(by_id[id_] for id_ in ids if id_ in by_id)
 
 
+@dataclass(frozen=True)
+class Rated:
+    """An answer that a customer found no help: what was asked, and what was said from which passages."""
+
+    conversation_id: str
+    message_id: str
+    language: str
+    question: str
+    reply: str
+    customer_id: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    cited: tuple[str, ...] = ()
+
+
 @dataclass
 class Composing:
     """What connects a reply being composed with whoever waits for it: partial text out, a stop in."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from llm_fallback.asking import Answer, Asked
+from llm_fallback.asking import Answer, Asked, Rated
 from llm_fallback.audit import AuditLog, GapStore, request_json
 from llm_fallback.composing import Composed, Mask
 from llm_fallback.errors import Reason
@@ -40,6 +40,22 @@ class RecordsJournal:
         reason = gap_reason(answer)
         if reason is not None:
             self._log.missed(self._gap(asked, found, answer, reason, mask))
+
+    def note_down(self, rated: Rated, mask: Mask) -> None:
+        """See `service.Journal`."""
+        self._log.missed(
+            AnswerGap(
+                conversation=rated.conversation_id,
+                at=self._now(),
+                reason=GapReason.THUMBS_DOWN,
+                language=rated.language,
+                question=mask.mask(rated.question),
+                reply=mask.mask(rated.reply),
+                intents=tuple((c.intent, c.confidence) for c in rated.candidates),
+                passages=tuple(FoundPassage(id_, 1.0) for id_ in rated.cited),
+                message_id=rated.message_id,
+            )
+        )
 
     def _call(self, asked: Asked, composed: Composed) -> LlmCall:
         assert composed.request is not None

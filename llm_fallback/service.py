@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from llm_fallback import telemetry
-from llm_fallback.asking import Answer, Asked, Composing
+from llm_fallback.asking import Answer, Asked, Composing, Rated
 from llm_fallback.composing import Checker, Composed, Limits, Mask, compose, request_of
 from llm_fallback.errors import FallbackError, Reason
 from llm_fallback.ladder import Steps, first_rung, last_rung, may_clarify, offers
@@ -41,6 +41,9 @@ class Journal(Protocol):
         self, asked: Asked, found: Found, composed: Composed | None, answer: Answer, mask: Mask
     ) -> None:
         """Keep one answer. Blocks; never raises: a full disk is no reason to be silent."""
+
+    def note_down(self, rated: Rated, mask: Mask) -> None:
+        """Keep that an answer was no help. Blocks; never raises."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class Fallback:
         """
         began = time.monotonic()
         with telemetry.span("fallback.answer", language=asked.language):
-            known = await self._known(asked)
+            known = await self._known(asked.customer_id, asked.language)
             mask = self._parts.mask(known)
             question = _Question(asked, known, mask, composing or Composing())
             answer, found, composed = await self._answer(question)
@@ -126,6 +129,11 @@ class Fallback:
         telemetry.answered(answer, 0.0)
         return answer
 
+    async def rated_down(self, rated: Rated) -> None:
+        """Keep that an answer was no help, masked, for those who improve the pages. Never raises."""
+        known = await self._known(rated.customer_id, rated.language)
+        await asyncio.to_thread(self._parts.journal.note_down, rated, self._parts.mask(known))
+
     async def _answer(self, question: _Question) -> tuple[Answer, Found, Composed | None]:
         parts, asked, known = self._parts, question.asked, question.known
         with telemetry.stage("search"):
@@ -146,11 +154,11 @@ class Fallback:
             return await self._composed(question, found)
         return Answer(rung, passages=_passages(found)), found, None
 
-    async def _known(self, asked: Asked) -> Known:
-        if asked.customer_id is None:
+    async def _known(self, customer_id: str | None, language: str) -> Known:
+        if customer_id is None:
             return Known()
         try:
-            return await asyncio.to_thread(self._parts.known, asked.customer_id, asked.language)
+            return await asyncio.to_thread(self._parts.known, customer_id, language)
         except Exception as error:
             # The shop's own pages still answer; what is the customer's own is left out.
             log.warning("own_facts_missing", error=type(error).__name__)

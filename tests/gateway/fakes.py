@@ -74,6 +74,7 @@ class FakeAssistant:
     entries: dict[str, list[HistoryEntry]] = field(default_factory=dict)
     started: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     waiting: dict[str, asyncio.Event] = field(default_factory=dict)
+    rated: list[tuple[str, str]] = field(default_factory=list)
     is_well: Callable[[], None] = lambda: None
 
     async def start(
@@ -123,6 +124,10 @@ class FakeAssistant:
         if waiting is not None:
             waiting.set()
         return waiting is not None
+
+    async def rated_down(self, session_id: str, reply_id: str) -> None:
+        """Remember it."""
+        self.rated.append((session_id, reply_id))
 
     async def history(self, session_id: str, before: int | None, limit: int) -> HistoryPage:
         """A page of what was said."""

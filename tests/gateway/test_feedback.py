@@ -35,6 +35,18 @@ async def test_feedback_is_taken(guest: Guest, feedback: dict[str, Any]) -> None
     assert (response.status_code, response.json()) == (200, {"ok": True})
 
 
+@pytest.mark.parametrize(("rating", "told"), [("down", True), ("up", False)])
+async def test_the_assistant_is_told_what_did_not_help(
+    guest: Guest, assistant: FakeAssistant, rating: str, told: bool
+) -> None:
+    """A reply that was no help is a hint what the pages lack; one that was is none."""
+    await guest.send(text="hi", message_id="m1")
+
+    await guest.rate(message_id="m1.0", rating=rating)
+
+    assert assistant.rated == ([(guest.session_id, "m1.0")] if told else [])
+
+
 @pytest.mark.parametrize(
     ("feedback", "error"),
     [

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from llm_fallback.asking import Answer, Asked
+from llm_fallback.asking import Answer, Asked, Rated
 from llm_fallback.composing import Composed, Mask
 from llm_fallback.errors import ProviderError
 from llm_fallback.ports import Part
@@ -153,12 +153,17 @@ class Notes:
     """A journal kept in memory."""
 
     kept: list[tuple[Asked, Found, Composed | None, Answer]] = field(default_factory=list)
+    down: list[str] = field(default_factory=list)
 
     def note(
         self, asked: Asked, found: Found, composed: Composed | None, answer: Answer, mask: Mask
     ) -> None:
         """Keep one answer."""
         self.kept.append((asked, found, composed, answer))
+
+    def note_down(self, rated: Rated, mask: Mask) -> None:
+        """Keep a rating, masked."""
+        self.down.append(mask.mask(rated.question))
 
 
 class OnePrompt:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from llm_fallback.asking import Candidate, Composing
+from llm_fallback.asking import Candidate, Composing, Rated
 from llm_fallback.composing import Rejected
 from llm_fallback.errors import ProviderError, Reason
 from llm_fallback.privacy.types import KnownValue, Personal
@@ -212,3 +212,16 @@ async def test_many_ask_at_once() -> None:
     assert {request.conversation_id for request in provider.requests} == {
         question.conversation_id for question in questions
     }
+
+
+async def test_what_did_not_help_is_kept_masked() -> None:
+    """A thumbs-down keeps the question without the name in it."""
+    notes = Notes()
+    known = Known((), (KnownValue(Personal.NAME, "Nora"),))
+    service = fallback(
+        FakeIndex(found()), Saying(), journal=notes, known=lambda customer, language: known
+    )
+
+    await service.rated_down(Rated("c1", "m1", "en", "I am Nora", "It is free.", "nora_1"))
+
+    assert notes.down == ["I am [P0]"]
