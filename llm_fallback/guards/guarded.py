@@ -18,6 +18,9 @@ from llm_fallback.guards.slots import Slots
 from llm_fallback.ports import Part, Provider, Pulse, Streaming
 from llm_fallback.types import ComposeRequest, Sentence, Usage, Verdict
 
+# What stays so until somebody changes a setting or pays a bill.
+_FOR_OWNERS = {Reason.NO_KEY, Reason.REFUSED_KEY, Reason.BAD_REQUEST, Reason.OVER_BUDGET}
+
 log = structlog.get_logger(__name__)
 
 
@@ -78,7 +81,7 @@ class GuardedProvider:
                     said.append(part)
                     yield part
         except ProviderError as error:
-            log.info("llm_failed", provider=self.name, reason=error.reason.value, detail=str(error))
+            self._log(error)
             await self._guards.breaker.failed(error)
             raise
         await self._guards.breaker.succeeded()
@@ -90,6 +93,10 @@ class GuardedProvider:
             raise ProviderError(Reason.BREAKER_OPEN, f"{self.name} is being left alone")
         deadlines = self._guards.deadlines
         await Countdown(deadlines, deadlines.first_byte_s).first(_once(self._inner))
+
+    def _log(self, error: ProviderError) -> None:
+        tell = log.warning if error.reason in _FOR_OWNERS else log.info
+        tell("llm_failed", provider=self.name, reason=error.reason.value, detail=str(error))
 
     async def _paid(
         self, request: ComposeRequest, countdown: Countdown

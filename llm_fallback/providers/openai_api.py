@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -116,7 +116,9 @@ class OpenAIProvider:
         finally:
             await completion.close()
         end.check(reader)
-        yield reader.finish(truncated=end.reason == "length")
+        verdict = reader.finish(truncated=end.reason == "length")
+        # A model names skills of its own making, too.
+        yield verdict if verdict.skill in request.skills else replace(verdict, skill=None)
         yield self._usage(end, request)
 
     async def ping(self) -> None:
