@@ -125,12 +125,24 @@ class GuardedProvider:
                 if not isinstance(part, Pulse):
                     order.check(part)
                     yield part
-                part = await countdown.next(parts)
+                part = await self._next(countdown, parts, order)
         finally:
             await close(parts)
         missing = order.at_end(bill)
         if missing is not None:
             yield missing
+
+    async def _next(
+        self, countdown: Countdown, parts: AsyncIterator[Part | Pulse], order: _Order
+    ) -> Part | Pulse | None:
+        try:
+            return await countdown.next(parts)
+        except ProviderError as error:
+            if not order.whole:
+                raise
+            # Everything was said; that the bill did not come is no reason to take it back.
+            log.info("llm_usage_missing", provider=self.name, reason=error.reason.value)
+            return None
 
     async def _begin(
         self, request: ComposeRequest, countdown: Countdown, bill: Bill
@@ -165,6 +177,11 @@ class _Order:
 
     def __init__(self) -> None:
         self._stage = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the verdict has come."""
+        return self._stage >= 2
 
     def check(self, part: Part) -> None:
         """Raise BROKEN_REPLY if `part` comes out of turn."""

@@ -265,12 +265,16 @@ async def test_parts_out_of_turn_are_a_broken_reply(script: list[Part], said: li
     assert await Bench(ScriptedProvider(script)).ask() == (said, Reason.BROKEN_REPLY)
 
 
-async def test_a_missing_usage_is_the_estimate() -> None:
-    """Somebody has to be billed for it."""
-    parts, why = await Bench(ScriptedProvider(REPLY[:2])).ask()
+@pytest.mark.parametrize("end", [[], [HANG], [failing(Reason.CUT)], [ValueError("x")]])
+async def test_a_missing_usage_is_the_estimate(end: list[Part | Wait | Exception]) -> None:
+    """Everything was said: the reply stands, and somebody has to be billed for it."""
+    bench = Bench(ScriptedProvider([*REPLY[:2], *end]), IDLE)
+
+    parts, why = await bench.ask()
 
     assert parts == [*REPLY[:2], Usage(cost=ESTIMATE)]
     assert why is None
+    assert bench.ledger.spent(DAY) == ESTIMATE
 
 
 async def test_cancellation_passes_through() -> None:

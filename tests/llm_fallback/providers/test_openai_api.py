@@ -138,6 +138,18 @@ async def test_sentences_come_before_the_reply_is_complete(
     ]
 
 
+async def test_the_verdict_does_not_wait_for_the_usage(
+    provider: OpenAIProvider, proxy: FaultProxy
+) -> None:
+    """A stream that breaks after its end has said everything before."""
+    proxy.fault = streamed(event(WHOLE), FINISHED, b"data: {not json\n\n")
+
+    parts, whole = await said_by(provider, a_request())
+
+    assert not whole
+    assert parts[-1] == Verdict(answerable=True)
+
+
 async def test_every_piece_is_a_pulse(provider: OpenAIProvider, proxy: FaultProxy) -> None:
     """Who waits sees that something comes, also before a sentence is complete."""
     proxy.fault = streamed(*(event(c) for c in WHOLE), FINISHED, DONE)
