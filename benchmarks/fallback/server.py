@@ -90,7 +90,7 @@ _WORDS = tuple(
 # How much likelier than the rest these are, so that replies have sentences and sentences an end:
 # words, the quotation mark, { and t(rue); bytes of no ASCII hardly ever.
 _WORD, _ELSE, _HIGH_BYTE = 7.0, 1.0, -20.0
-_LIKELY_BYTES = {"<0x22>": 10.0, "<0x7B>": 8.0, "<0x74>": 6.0, "<0x2C>": 6.0}
+_LIKELY_BYTES = {"<0x22>": 11.0, "<0x7B>": 11.0, "<0x74>": 9.0, "<0x2C>": 6.0}
 
 
 class ServerFailed(Exception):

@@ -18,6 +18,9 @@ from llm_fallback.guards.slots import Slots
 from llm_fallback.ports import Part, Provider, Pulse, Streaming
 from llm_fallback.types import ComposeRequest, Sentence, Usage, Verdict
 
+# What stays so until somebody changes a setting or pays a bill.
+_FOR_OWNERS = {Reason.NO_KEY, Reason.REFUSED_KEY, Reason.BAD_REQUEST, Reason.OVER_BUDGET}
+
 log = structlog.get_logger(__name__)
 
 
@@ -78,7 +81,7 @@ class GuardedProvider:
                     said.append(part)
                     yield part
         except ProviderError as error:
-            log.info("llm_failed", provider=self.name, reason=error.reason.value, detail=str(error))
+            self._log(error)
             await self._guards.breaker.failed(error)
             raise
         await self._guards.breaker.succeeded()
@@ -90,6 +93,10 @@ class GuardedProvider:
             raise ProviderError(Reason.BREAKER_OPEN, f"{self.name} is being left alone")
         deadlines = self._guards.deadlines
         await Countdown(deadlines, deadlines.first_byte_s).first(_once(self._inner))
+
+    def _log(self, error: ProviderError) -> None:
+        tell = log.warning if error.reason in _FOR_OWNERS else log.info
+        tell("llm_failed", provider=self.name, reason=error.reason.value, detail=str(error))
 
     async def _paid(
         self, request: ComposeRequest, countdown: Countdown
@@ -118,12 +125,24 @@ class GuardedProvider:
                 if not isinstance(part, Pulse):
                     order.check(part)
                     yield part
-                part = await countdown.next(parts)
+                part = await self._next(countdown, parts, order)
         finally:
             await close(parts)
         missing = order.at_end(bill)
         if missing is not None:
             yield missing
+
+    async def _next(
+        self, countdown: Countdown, parts: AsyncIterator[Part | Pulse], order: _Order
+    ) -> Part | Pulse | None:
+        try:
+            return await countdown.next(parts)
+        except ProviderError as error:
+            if not order.whole:
+                raise
+            # Everything was said; that the bill did not come is no reason to take it back.
+            log.info("llm_usage_missing", provider=self.name, reason=error.reason.value)
+            return None
 
     async def _begin(
         self, request: ComposeRequest, countdown: Countdown, bill: Bill
@@ -158,6 +177,11 @@ class _Order:
 
     def __init__(self) -> None:
         self._stage = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the verdict has come."""
+        return self._stage >= 2
 
     def check(self, part: Part) -> None:
         """Raise BROKEN_REPLY if `part` comes out of turn."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from llm_fallback.providers.dialect import Dialect, Format
 from llm_fallback.providers.failures import ReplyTooLarge, as_provider_error, refusal_of
 from llm_fallback.providers.prices import Prices
 from llm_fallback.providers.reading import ReplyReader
-from llm_fallback.types import ComposeRequest, Usage
+from llm_fallback.types import ComposeRequest, Usage, Verdict
 from shop.setting_kinds import Secret
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -106,17 +106,22 @@ class OpenAIProvider:
             raise as_provider_error(error) from error
         reader = ReplyReader({label: p.id for label, p in labelled(request).items()})
         end = _End()
+        judged = False
         try:
             async for chunk in completion:
                 yield Pulse()
                 for sentence in reader.feed(end.take(chunk)):
                     yield sentence
+                if end.reason and not judged:
+                    # What comes after the end is the usage: the reply need not wait for it.
+                    yield _verdict(end, reader, request)
+                    judged = True
         except _FAILURES as error:
             raise as_provider_error(error) from error
         finally:
             await completion.close()
-        end.check(reader)
-        yield reader.finish(truncated=end.reason == "length")
+        if not judged:
+            yield _verdict(end, reader, request)
         yield self._usage(end, request)
 
     async def ping(self) -> None:
@@ -206,6 +211,13 @@ class _End:
             raise ProviderError(Reason.CONTENT_FILTER, "the reply was stopped by the provider")
         if self.reason is None and not reader.complete and self._chunks:
             raise ProviderError(Reason.CUT, f"the stream ended after {self._chunks} pieces")
+
+
+def _verdict(end: _End, reader: ReplyReader, request: ComposeRequest) -> Verdict:
+    end.check(reader)
+    verdict = reader.finish(truncated=end.reason == "length")
+    # A model names skills of its own making, too.
+    return verdict if verdict.skill in request.skills else replace(verdict, skill=None)
 
 
 def _client(connection: Connection) -> openai.AsyncOpenAI:

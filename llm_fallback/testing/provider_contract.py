@@ -67,6 +67,14 @@ class ProviderContract:
         assert all(len(set(s.sources)) == len(s.sources) for s in sentences)
         assert all(s.text == s.text.strip() != "" for s in sentences)
 
+    async def test_a_skill_is_one_of_those_there_are(self, provider: Provider) -> None:
+        """What a verdict suggests was in the request; where there are none, nothing is suggested."""
+        some, _ = await said_by(provider, a_request())
+        none, _ = await said_by(provider, a_request(skills={}))
+
+        assert all(p.skill in (None, *a_request().skills) for p in some if isinstance(p, Verdict))
+        assert all(p.skill is None for p in none if isinstance(p, Verdict))
+
     async def test_nothing_to_answer_from_is_not_answerable(self, provider: Provider) -> None:
         """Without passages no sentence cites anything, whatever the model would like to say."""
         parts, _ = await said_by(provider, a_request(passages=()))

@@ -26,6 +26,11 @@ from llm_fallback.testing.scripted import HANG, NothingScripted, ScriptedProvide
 from llm_fallback.types import ComposeRequest, Sentence, Usage, Verdict
 
 SHORT = Deadlines(total_s=0.5, first_byte_s=0.1, idle_s=0.1)
+LONG = Deadlines(total_s=30.0, first_byte_s=30.0, idle_s=30.0)
+# One deadline is near, the others are far: on a busy machine too, it is known which comes first.
+FIRST = Deadlines(total_s=30.0, first_byte_s=0.1, idle_s=30.0)
+IDLE = Deadlines(total_s=30.0, first_byte_s=30.0, idle_s=0.1)
+TOTAL = Deadlines(total_s=0.4, first_byte_s=30.0, idle_s=30.0)
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 SAID = Sentence("You can return most items within 30 days.", ("returns.window",))
 REPLY = (SAID, Verdict(answerable=True), Usage(100, 20, Decimal("0.01")))
@@ -38,7 +43,7 @@ class Bench:
     """A scripted provider, its guards with short deadlines, and the ledger behind them."""
 
     inner: Provider = field(default_factory=ScriptedProvider)
-    deadlines: Deadlines = SHORT
+    deadlines: Deadlines = LONG
     failures: int = 100
     places: int = 4
     wait_s: float = 0.05
@@ -101,21 +106,23 @@ class TestGuarded(ProviderContract):
 
 
 @pytest.mark.parametrize(
-    ("script", "said", "reason"),
+    ("script", "deadlines", "said", "reason"),
     [
-        ([HANG], [], Reason.TIMEOUT),
-        ([Pulse(), HANG], [], Reason.STALLED),
-        ([Pulse(), SAID, HANG], [SAID], Reason.STALLED),
-        ([*[Pulse(), Wait(0.06)] * 40], [], Reason.TIMEOUT),
-        ([SAID, *[Wait(0.06), Pulse()] * 40], [SAID], Reason.TIMEOUT),
+        ([HANG], FIRST, [], Reason.TIMEOUT),
+        ([Pulse(), HANG], IDLE, [], Reason.STALLED),
+        ([Pulse(), SAID, HANG], IDLE, [SAID], Reason.STALLED),
+        ([Pulse(), HANG], TOTAL, [], Reason.TIMEOUT),
+        ([*[Pulse(), Wait(0.06)] * 40], TOTAL, [], Reason.TIMEOUT),
+        ([SAID, *[Wait(0.06), Pulse()] * 40], TOTAL, [SAID], Reason.TIMEOUT),
+        ([SAID, *[Pulse()] * 10**6], TOTAL, [SAID], Reason.TIMEOUT),
     ],
-    ids=["nothing", "a byte", "a sentence", "pulses for ever", "pulses after a sentence"],
+    ids=["nothing", "a byte", "a sentence", "too long", "pulses", "pulses after it", "no pause"],
 )
 async def test_nobody_waits_longer_than_agreed(
-    script: list[Part | Pulse | Wait], said: list[Part], reason: Reason
+    script: list[Part | Pulse | Wait], deadlines: Deadlines, said: list[Part], reason: Reason
 ) -> None:
     """First byte, pause and whole reply have a deadline each; what was said before is kept."""
-    bench = Bench(ScriptedProvider(script))
+    bench = Bench(ScriptedProvider(script), deadlines)
 
     parts, why = await bench.ask()
 
@@ -126,10 +133,11 @@ async def test_nobody_waits_longer_than_agreed(
 
 
 async def test_pulses_keep_a_slow_provider_alive() -> None:
-    """Who goes on sending is waited for, up to the deadline of the whole."""
-    slow = [step for part in REPLY for step in (Pulse(), Wait(0.06), Pulse(), Wait(0.06), part)]
+    """Between two parts more time goes by than between two bytes may: the bytes count."""
+    pulses = [Pulse(), Wait(0.15)] * 4
+    slow = [step for part in REPLY for step in (*pulses, part)]
 
-    parts, why = await Bench(ScriptedProvider(slow)).ask()
+    parts, why = await Bench(ScriptedProvider(slow), Deadlines(30.0, 0.5, 0.5)).ask()
 
     assert parts == list(REPLY)
     assert why is None
@@ -165,7 +173,7 @@ async def test_a_provider_that_will_not_close_is_left_behind() -> None:
 
         stream = compose  # type: ignore[assignment]
 
-    parts, why = await Bench(Clinging()).ask()
+    parts, why = await Bench(Clinging(), IDLE).ask()
 
     assert parts == [SAID]
     assert why is Reason.STALLED
@@ -179,8 +187,8 @@ async def test_a_provider_that_will_not_close_is_left_behind() -> None:
 )
 async def test_another_attempt_may_help(reason: Reason) -> None:
     """What may pass is tried again, at most three times in all."""
-    recovering = Bench(ScriptedProvider([failing(reason)], [failing(reason)], REPLY), _long())
-    persistent = Bench(ScriptedProvider(*[[failing(reason)]] * 4), _long())
+    recovering = Bench(ScriptedProvider([failing(reason)], [failing(reason)], REPLY), LONG)
+    persistent = Bench(ScriptedProvider(*[[failing(reason)]] * 4), LONG)
 
     assert await recovering.ask() == (list(REPLY), None)
     assert await persistent.ask() == ([], reason)
@@ -195,7 +203,7 @@ async def test_another_attempt_may_help(reason: Reason) -> None:
 )
 async def test_other_failures_are_not_tried_again(reason: Reason) -> None:
     """A wrong key stays wrong, and a customer is not made to wait twice."""
-    bench = Bench(ScriptedProvider([failing(reason)], REPLY), _long())
+    bench = Bench(ScriptedProvider([failing(reason)], REPLY), LONG)
 
     assert await bench.ask() == ([], reason)
     assert bench.scripted.left == 1
@@ -203,7 +211,7 @@ async def test_other_failures_are_not_tried_again(reason: Reason) -> None:
 
 async def test_nothing_is_tried_again_after_a_sentence() -> None:
     """A customer may have read it: the next attempt could say something else."""
-    bench = Bench(ScriptedProvider([SAID, failing(Reason.CUT)], REPLY), _long())
+    bench = Bench(ScriptedProvider([SAID, failing(Reason.CUT)], REPLY), LONG)
 
     assert await bench.ask() == ([SAID], Reason.CUT)
     assert bench.scripted.left == 1
@@ -212,7 +220,7 @@ async def test_nothing_is_tried_again_after_a_sentence() -> None:
 @pytest.mark.parametrize(("after_s", "attempts"), [(0.0, 2), (2.0, 2), (60.0, 1)])
 async def test_retry_after_is_honoured_if_it_fits(after_s: float, attempts: int) -> None:
     """Asked again when the provider says so, or not at all if that is too late."""
-    bench = Bench(ScriptedProvider([failing(Reason.RATE_LIMITED, after_s)], REPLY), _long())
+    bench = Bench(ScriptedProvider([failing(Reason.RATE_LIMITED, after_s)], REPLY), LONG)
 
     await bench.ask()
 
@@ -257,17 +265,21 @@ async def test_parts_out_of_turn_are_a_broken_reply(script: list[Part], said: li
     assert await Bench(ScriptedProvider(script)).ask() == (said, Reason.BROKEN_REPLY)
 
 
-async def test_a_missing_usage_is_the_estimate() -> None:
-    """Somebody has to be billed for it."""
-    parts, why = await Bench(ScriptedProvider(REPLY[:2])).ask()
+@pytest.mark.parametrize("end", [[], [HANG], [failing(Reason.CUT)], [ValueError("x")]])
+async def test_a_missing_usage_is_the_estimate(end: list[Part | Wait | Exception]) -> None:
+    """Everything was said: the reply stands, and somebody has to be billed for it."""
+    bench = Bench(ScriptedProvider([*REPLY[:2], *end]), IDLE)
+
+    parts, why = await bench.ask()
 
     assert parts == [*REPLY[:2], Usage(cost=ESTIMATE)]
     assert why is None
+    assert bench.ledger.spent(DAY) == ESTIMATE
 
 
 async def test_cancellation_passes_through() -> None:
     """A customer who leaves ends the call; the place is free and the bill is closed."""
-    bench = Bench(ScriptedProvider([SAID, HANG], REPLY), _long(), places=1)
+    bench = Bench(ScriptedProvider([SAID, HANG], REPLY), LONG, places=1)
     task = asyncio.ensure_future(bench.ask())
     await asyncio.sleep(0.05)
 
@@ -299,7 +311,7 @@ async def test_stopping_ends_the_call() -> None:
 
 async def test_a_provider_that_keeps_failing_is_left_alone() -> None:
     """After so many failures in a row it is not even asked."""
-    bench = Bench(ScriptedProvider(*[[HANG]] * 3), failures=2)
+    bench = Bench(ScriptedProvider(*[[HANG]] * 3), FIRST, failures=2)
     reasons = [(await bench.ask())[1] for _ in range(4)]
 
     assert reasons == [Reason.TIMEOUT, Reason.TIMEOUT, Reason.BREAKER_OPEN, Reason.BREAKER_OPEN]
@@ -319,9 +331,7 @@ async def test_a_bad_question_does_not_open_the_breaker() -> None:
 
 async def test_retries_are_one_failure() -> None:
     """A call counts once, however often it was tried."""
-    bench = Bench(
-        ScriptedProvider(*[[failing(Reason.SERVER_ERROR)]] * 3, REPLY), _long(), failures=2
-    )
+    bench = Bench(ScriptedProvider(*[[failing(Reason.SERVER_ERROR)]] * 3, REPLY), LONG, failures=2)
 
     await bench.ask()
 
@@ -330,7 +340,8 @@ async def test_retries_are_one_failure() -> None:
 
 async def test_too_many_at_once_do_not_queue_for_long() -> None:
     """Who finds no place for a moment is told that it is busy; then there is one again."""
-    bench = Bench(ScriptedProvider([Pulse(), Wait(0.09), *REPLY], REPLY), places=1)
+    holding = [Pulse(), Wait(0.5), *REPLY]
+    bench = Bench(ScriptedProvider(holding, REPLY), LONG, places=1)
 
     first = asyncio.ensure_future(bench.ask())
     await asyncio.sleep(0.01)
@@ -347,7 +358,7 @@ async def test_who_waits_a_little_gets_the_place() -> None:
         ScriptedProvider([Pulse(), Wait(0.05), *REPLY], REPLY),
         places=1,
         wait_s=2.0,
-        deadlines=_long(),
+        deadlines=LONG,
     )
 
     both = await asyncio.gather(bench.ask(), bench.ask())
@@ -421,8 +432,3 @@ async def test_an_unscripted_call_is_refused() -> None:
 
     with pytest.raises(NothingScripted, match="lamp"):
         await bench.ask()
-
-
-def _long() -> Deadlines:
-    """Deadlines that leave time for other attempts, which do not wait in tests."""
-    return Deadlines(total_s=8.0, first_byte_s=0.5, idle_s=0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,14 @@ from benchmarks.fallback.faults import (
 from benchmarks.fallback.proxy import FaultProxy
 from benchmarks.fallback.server import Served
 from llm_fallback.errors import ProviderError, Reason
+from llm_fallback.guards.breaker import Breaker
+from llm_fallback.guards.budget import Budget, Limits
+from llm_fallback.guards.cache import ReplyCache
+from llm_fallback.guards.deadlines import Deadlines
+from llm_fallback.guards.guarded import GuardedProvider, Guards
+from llm_fallback.guards.ledger import MemoryLedger
+from llm_fallback.guards.retries import Retries
+from llm_fallback.guards.slots import Slots
 from llm_fallback.ports import Part, Pulse
 from llm_fallback.providers.dialect import Format
 from llm_fallback.providers.openai_api import OPENAI_URL, Connection, OpenAIProvider
@@ -129,6 +138,18 @@ async def test_sentences_come_before_the_reply_is_complete(
     ]
 
 
+async def test_the_verdict_does_not_wait_for_the_usage(
+    provider: OpenAIProvider, proxy: FaultProxy
+) -> None:
+    """A stream that breaks after its end has said everything before."""
+    proxy.fault = streamed(event(WHOLE), FINISHED, b"data: {not json\n\n")
+
+    parts, whole = await said_by(provider, a_request())
+
+    assert not whole
+    assert parts[-1] == Verdict(answerable=True)
+
+
 async def test_every_piece_is_a_pulse(provider: OpenAIProvider, proxy: FaultProxy) -> None:
     """Who waits sees that something comes, also before a sentence is complete."""
     proxy.fault = streamed(*(event(c) for c in WHOLE), FINISHED, DONE)
@@ -204,6 +225,20 @@ async def test_without_reported_usage_the_cost_is_estimated(
     parts = await parts_of(provider)
 
     assert parts[-1] == Usage(cost=PRICES.estimate(a_request()))
+
+
+@pytest.mark.parametrize(
+    ("skill", "expected"), [("return_item", "return_item"), ("rule_the_world", None)]
+)
+async def test_only_skills_there_are_are_suggested(
+    provider: OpenAIProvider, proxy: FaultProxy, skill: str, expected: str | None
+) -> None:
+    """What the model makes up is left out."""
+    proxy.fault = streamed(event(WHOLE.replace("null", f'"{skill}"')), FINISHED, DONE)
+
+    parts = await parts_of(provider)
+
+    assert parts[-2] == Verdict(answerable=True, skill=expected)
 
 
 @pytest.mark.parametrize(
@@ -303,3 +338,27 @@ async def test_ping_says_whether_it_would_answer(
 
     expected = {"500": Reason.SERVER_ERROR, "silence": Reason.TIMEOUT}
     assert reason is expected.get(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "deadlines", "reason"),
+    [
+        ("silence", Deadlines(8.0, 0.3, 8.0), Reason.TIMEOUT),
+        ("headers, then silence", Deadlines(8.0, 0.3, 8.0), Reason.TIMEOUT),
+        ("stalls in mid-stream", Deadlines(20.0, 20.0, 0.3), Reason.STALLED),
+        ("slow drip", Deadlines(2.0, 20.0, 20.0), Reason.TIMEOUT),
+    ],
+)
+async def test_guarded_it_never_waits_for_ever(
+    provider: OpenAIProvider, proxy: FaultProxy, name: str, deadlines: Deadlines, reason: Reason
+) -> None:
+    """Each deadline cuts off the failure it is there for, down to the connection."""
+    proxy.fault = FAULTS[name]
+    now = datetime(2026, 3, 1, tzinfo=timezone.utc)
+    budget = Budget(Limits(), MemoryLedger(), PRICES.estimate, lambda: now)
+    guards = Guards(deadlines, Retries(1), Breaker("openai"), Slots(), budget, ReplyCache("m"))
+
+    with pytest.raises(ProviderError) as failed:
+        async for _ in GuardedProvider(provider, guards).compose(a_request()):
+            pass
+    assert failed.value.reason is reason
