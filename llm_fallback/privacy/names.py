@@ -42,7 +42,9 @@ class Names:
         self._places = places()
         self._relations = listed("person_name_relations")
         self._maybe = maybe - self._sure
-        self._before = leading("person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है)\s+)?")
+        self._before = leading(
+            "person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है|toh|to|तो)\s+)?"
+        )
         self._weak = leading("person_name_before_weak", r"\s+")
         self._person = leading("person_name_before_self", r"\s+")
         self._closing = leading("person_name_closing", r"[\s,.!;:-]{1,4}")
@@ -78,7 +80,7 @@ class Names:
                 yield from self._run(tokens, index, trust=True)
             elif token.start in weak | person:
                 said = token.start in person
-                if said and self._strangers(tokens, index):
+                if said and (self._strangers(tokens, index) or self._closes(text, tokens, index)):
                     yield from self._run(tokens, index, trust=True)
                 elif self._looks(token) and (said or not self._doubtful(tokens, index)):
                     yield from self._run(tokens, index, trust=False)
@@ -95,6 +97,13 @@ class Names:
             and not any(self._is_word(t) or t.lower in self._keep for t in pair)
         )
 
+    def _closes(self, text: str, tokens: Sequence[Token], index: int) -> bool:
+        """ "मैं जगजीत।", "मैं जगजीत हूँ": nothing but a name is said of oneself so shortly, or a trait."""
+        token = tokens[index]
+        if not token.indic or self._is_word(token) or token.lower in self._places:
+            return False
+        return not text[token.end :].strip() or text[token.end :].lstrip(" ")[:1] in tuple(",।.!")
+
     def _ends(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether nothing but a few words follows before the text or the line is over."""
         rest = text[tokens[index].start :].split("\n")[0]
@@ -103,12 +112,9 @@ class Names:
     def _related(self, tokens: Sequence[Token]) -> Iterator[Span]:
         """ "my brother Zubin", "मेरे भाई ज़ुबिन को"."""
         for index in range(1, len(tokens)):
-            if tokens[index - 1].lower not in self._relations or tokens[index].gap not in (
-                " ",
-                ", ",
-            ):
-                continue
             token = tokens[index]
+            if tokens[index - 1].lower not in self._relations or token.gap not in (" ", ", "):
+                continue
             after = tokens[index + 1].lower if index + 1 < len(tokens) else "से"
             plain = token.lower not in self._words and token.lower not in self._relations
             if self._looks(token) or (plain and len(token.text) >= _LEAST and self._goes_on(after)):
@@ -124,18 +130,11 @@ class Names:
                 continue
             if self._is_word(token) or token.lower in self._places or len(token.text) < _LEAST:
                 continue
-            if not (
-                token.capital
-                or token.indic
-                or token.lower in self._any
-                or token.lower not in self._keep
-            ):
+            if not (token.capital or token.indic) and token.lower in self._keep - self._any:
                 continue
             first = index
-            while (
-                first
-                and index - first < _MOST - 1
-                and self._continues(tokens[first - 1], tokens[first])
+            while index - first < min(index, _MOST - 1) and self._continues(
+                *tokens[first - 1 : first + 1]
             ):
                 first -= 1
             yield Span(tokens[first].start, token.end, Personal.NAME, _RANK)
@@ -255,7 +254,7 @@ class Names:
     # -- single words -----------------------------------------------------------------------------
 
     def _is_word(self, token: Token) -> bool:
-        """Whether it is a word of a language rather than a name, as far as it can be told alone."""
+        """Whether it is a word of a language, as far as it can be told alone."""
         if token.lower in self._titles:
             return True
         if token.capital and not token.opens:
@@ -288,12 +287,9 @@ def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
     """Names that touch or overlap as one."""
     found: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, s.end)):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and not text[last.end : span.start].strip(" .-")
-            and "\n" not in text[last.end : span.start]
-        ):
+        last = found[-1] if found else span
+        between = text[last.end : span.start]
+        if found and not between.strip(" .-"):
             found[-1] = Span(last.start, max(last.end, span.end), Personal.NAME, _RANK)
         else:
             found.append(span)
