@@ -149,7 +149,8 @@ class Names:
 
     def _run(self, tokens: Sequence[Token], index: int, trust: bool) -> Iterator[Span]:
         """The name that begins at a token; `trust`: words without a capital may belong to it."""
-        if self._is_word(tokens[index]):
+        told = trust and tokens[index].lower in self._any - self._never
+        if self._is_word(tokens[index]) and not told:
             return
         last = index
         for ahead in range(index + 1, min(index + _MOST, len(tokens))):
