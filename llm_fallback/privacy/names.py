@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from llm_fallback.privacy.tokens import Token, shouted_in, titled_in, tokens_of
+from llm_fallback.privacy.tokens import Token, numbered, shouted_in, titled_in, tokens_of
 from llm_fallback.privacy.types import Personal, Span
 from llm_fallback.privacy.words import AFTER, leading, listed, pattern, places, titles, vocabulary
 
@@ -32,6 +32,7 @@ class Names:
         self._any = listed_names | maybe
         self._never = listed("person_never") | listed("person_postpositions")
         self._postpositions = listed("person_postpositions")
+        self._giving = listed("person_giving")
         self._honorifics = listed("person_honorifics")
         self._titles = titles()
         self._words = (words | self._never) - self._sure
@@ -58,6 +59,7 @@ class Names:
         found = [
             *self._cued(text, tokens),
             *self._related(tokens),
+            *self._agents(tokens),
             *self._followed(text, tokens),
             *self._listed(tokens, shouted),
             *(() if shouted or titled else self._capitals(text, tokens)),
@@ -117,11 +119,21 @@ class Names:
                 continue
             after = tokens[index + 1].lower if index + 1 < len(tokens) else "से"
             plain = token.lower not in self._words and token.lower not in self._relations
-            if self._looks(token) or (plain and len(token.text) >= _LEAST and self._goes_on(after)):
+            goes_on = after in self._postpositions or after in self._any
+            if self._looks(token) or (plain and len(token.text) >= _LEAST and goes_on):
                 yield from self._run(tokens, index, trust=False)
+            elif self._strangers(tokens, index):
+                yield from self._run(tokens, index, trust=True)
 
-    def _goes_on(self, after: str) -> bool:
-        return after in self._postpositions or after in self._any
+    def _agents(self, tokens: Sequence[Token]) -> Iterator[Span]:
+        """ "... ज़ुबिन ईरानी को दीजिए", "zubin irani ne mangwaya": two strange words that do or get something."""
+        for index in range(2, len(tokens)):
+            after = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+            marked = tokens[index].lower in ("ने", "ne") or (
+                tokens[index].lower in ("को", "ko") and after in self._giving
+            )
+            if marked and tokens[index].gap == " " and self._strangers(tokens, index - 2):
+                yield Span(tokens[index - 2].start, tokens[index - 1].end, Personal.NAME, _RANK)
 
     def _followed(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
         """ "Zubin here", "ज़ुबिन बोल रहा हूँ", "Zubin Irani ke naam se"."""
@@ -228,7 +240,7 @@ class Names:
         if not run or len(strange) != len(run) or len(run) > _MOST:
             return
         if not known and (
-            _numbered(text, tokens[run[-1]]) or (len(run) == 1 and tokens[run[0]].opens)
+            numbered(text, tokens[run[-1]]) or (len(run) == 1 and tokens[run[0]].opens)
         ):
             return
         if len(run) == 1 and self._doubtful(tokens, run[0]):
@@ -278,10 +290,6 @@ class Names:
             return False
         stem = token.lower.removesuffix("s")
         return not self._is_word(token) and (stem not in self._words or token.lower in self._any)
-
-
-def _numbered(text: str, token: Token) -> bool:
-    return re.match(r"[\s-]?\d", text[token.end : token.end + 2]) is not None
 
 
 def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
