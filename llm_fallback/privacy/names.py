@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from llm_fallback.privacy.spans import merged
 from llm_fallback.privacy.tokens import Token, numbered, shouted_in, titled_in, tokens_of
 from llm_fallback.privacy.types import Personal, Span
 from llm_fallback.privacy.words import AFTER, leading, listed, pattern, places, titles, vocabulary
@@ -65,7 +66,7 @@ class Names:
             *(() if shouted or titled else self._capitals(text, tokens)),
         ]
         found += (Span(*m.span(), Personal.NAME, _RANK) for m in _HANDLE.finditer(text))
-        return _merged(text, found)
+        return merged(text, found)
 
     # -- by the words around ----------------------------------------------------------------------
 
@@ -290,16 +291,3 @@ class Names:
             return False
         stem = token.lower.removesuffix("s")
         return not self._is_word(token) and (stem not in self._words or token.lower in self._any)
-
-
-def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Names that touch or overlap as one."""
-    found: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, s.end)):
-        last = found[-1] if found else span
-        between = text[last.end : span.start]
-        if found and not between.strip(" .-"):
-            found[-1] = Span(last.start, max(last.end, span.end), Personal.NAME, _RANK)
-        else:
-            found.append(span)
-    return found
