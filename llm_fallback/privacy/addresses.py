@@ -25,7 +25,7 @@ _SEPARATORS = frozenset(",.;:-/()#|&\"'")
 class Part:
     """What addresses are made of. One of weight 2 is enough; a city, 0, counts beside others only.
 
-    What is a state or a word ("or 97201"), -1, joins other parts and counts for nothing.
+    What may be a word too ("or 97201", "near"), -1, joins other parts and counts for nothing.
     """
 
     start: int
@@ -81,6 +81,7 @@ class Addresses:
         # "or 98765" is no place in Oregon: in small letters only what is no word.
         codes = "|".join([*states, *(c.lower() for c in states if c.lower() not in vocabulary())])
         self._state = re.compile(rf"{BEFORE}(?:{codes})[ ,.]+\d{{5}}(?!\d)")
+        self._near = re.compile(rf"{BEFORE}{pattern('privacy_near')}{AFTER}", re.IGNORECASE)
         any_state = "|".join(states)
         self._maybe_state = re.compile(
             rf"{BEFORE}(?:{any_state})[ ,.]+\d{{5}}(?:-\d{{4}})?(?!\d)", re.IGNORECASE
@@ -157,12 +158,9 @@ class Addresses:
         for match in self._village.finditer(text):
             if match["w"].lower() not in self._words | self._stops:
                 yield Part(match.start(), match.end(), weight=1)
-        for match in self._state.finditer(text):
-            yield Part(match.start(), match.end(), weight=1)
-        for match in self._maybe_state.finditer(text):
-            yield Part(match.start(), match.end(), weight=-1)
-        for match in self._postcode.finditer(text):
-            yield Part(match.start(), match.end(), weight=1)
+        weights = ((self._state, 1), (self._postcode, 1), (self._maybe_state, -1), (self._near, -1))
+        for form, weight in weights:
+            yield from (Part(*match.span(), weight) for match in form.finditer(text))
         for match in self._number.finditer(text):
             if not match.group().isdigit() and any(c in match.group() for c in "-/"):
                 yield Part(match.start(), match.end(), weight=1)

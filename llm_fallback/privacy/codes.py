@@ -52,7 +52,7 @@ _FORMS: tuple[tuple[Personal, re.Pattern[str]], ...] = (
     (Personal.GSTIN, _form(rf"\d{{2}}[ -]?{_PAN}[ -]?[1-9A-Z][ -]?Z[ -]?[0-9A-Z]")),
     (Personal.PAN, _form(r"[A-Z]{3}[ABCFGHLJPTK][A-Z][ -]?\d{4}[ -]?[A-Z]")),
     (Personal.IFSC, _form(r"[A-Z]{4}0(?=[A-Z0-9]*\d)[A-Z0-9]{6}")),
-    (Personal.VEHICLE, _form(rf"(?:{_STATES})[ -]?\d{{1,2}}[ -]?[A-Z]{{1,3}}[ -]?\d{{4}}")),
+    (Personal.VEHICLE, _form(rf"(?:{_STATES})[ -]?\d{{1,2}}[A-Z]?[ -]?[A-Z]{{1,3}}[ -]?\d{{4}}")),
     (Personal.TRACKING, _form(r"1Z(?:[ -]?[0-9A-Z]){16}")),
     (Personal.TRACKING, _form(r"[A-Z]{2}[ -]?\d{3}[ -]?\d{3}[ -]?\d{3}[ -]?[A-Z]{2}")),
     (Personal.TRACKING, _form(r"[A-Z]{1,6}-?\d{8,20}[A-Z]{0,3}")),

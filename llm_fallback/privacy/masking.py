@@ -19,6 +19,7 @@ from llm_fallback.privacy.known import KnownValues
 from llm_fallback.privacy.names import Names
 from llm_fallback.privacy.placeholders import looks_like_one, placeholder, resolve
 from llm_fallback.privacy.restoring import Restorer
+from llm_fallback.privacy.spans import settled
 from llm_fallback.privacy.types import (
     Finder,
     KnownValue,
@@ -154,37 +155,3 @@ def canonical(kind: Personal, value: str) -> str:
         return plain
     bare = "".join(c for c in plain if c.isalnum()).upper()
     return bare[-10:] if kind is Personal.PHONE else bare
-
-
-def settled(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Spans that do not overlap and cover all that `spans` cover, left to right.
-
-    The lower rank keeps its place, then the longer; of the others remains what is not covered yet,
-    as far as it has a letter or a digit.
-    """
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.rank, s.start - s.end, s.start)):
-        kept += _uncovered(text, span, kept)
-    return sorted(kept, key=lambda s: s.start)
-
-
-def _uncovered(text: str, span: Span, kept: Sequence[Span]) -> list[Span]:
-    start, free = span.start, []
-    for other in sorted(kept, key=lambda s: s.start):
-        if other.end > start and other.start < span.end:
-            free.append((start, other.start))
-            start = other.end
-    free.append((start, span.end))
-    return [
-        replace(span, start=s + lead, end=s + lead + len(piece))
-        for s, e in free
-        if e > s
-        for lead, piece in (_trimmed(text[s:e]),)
-        if any(c.isalnum() for c in piece)
-    ]
-
-
-def _trimmed(text: str) -> tuple[int, str]:
-    """(signs left out at the left, the rest without those at the right)."""
-    left = text.lstrip(" \n\t,;:-")
-    return len(text) - len(left), left.rstrip(" \n\t,;:-")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from llm_fallback.privacy.tokens import Token, shouted_in, titled_in, tokens_of
+from llm_fallback.privacy.spans import merged
+from llm_fallback.privacy.tokens import Token, numbered, shouted_in, titled_in, tokens_of
 from llm_fallback.privacy.types import Personal, Span
 from llm_fallback.privacy.words import AFTER, leading, listed, pattern, places, titles, vocabulary
 
@@ -32,6 +33,7 @@ class Names:
         self._any = listed_names | maybe
         self._never = listed("person_never") | listed("person_postpositions")
         self._postpositions = listed("person_postpositions")
+        self._giving = listed("person_giving")
         self._honorifics = listed("person_honorifics")
         self._titles = titles()
         self._words = (words | self._never) - self._sure
@@ -42,7 +44,9 @@ class Names:
         self._places = places()
         self._relations = listed("person_name_relations")
         self._maybe = maybe - self._sure
-        self._before = leading("person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है)\s+)?")
+        self._before = leading(
+            "person_name_before", r"[\s:.,=-]{0,4}(?:(?:is|hai|है|toh|to|तो)\s+)?"
+        )
         self._weak = leading("person_name_before_weak", r"\s+")
         self._person = leading("person_name_before_self", r"\s+")
         self._closing = leading("person_name_closing", r"[\s,.!;:-]{1,4}")
@@ -56,12 +60,13 @@ class Names:
         found = [
             *self._cued(text, tokens),
             *self._related(tokens),
+            *self._agents(tokens),
             *self._followed(text, tokens),
             *self._listed(tokens, shouted),
             *(() if shouted or titled else self._capitals(text, tokens)),
         ]
         found += (Span(*m.span(), Personal.NAME, _RANK) for m in _HANDLE.finditer(text))
-        return _merged(text, found)
+        return merged(text, found)
 
     # -- by the words around ----------------------------------------------------------------------
 
@@ -78,7 +83,7 @@ class Names:
                 yield from self._run(tokens, index, trust=True)
             elif token.start in weak | person:
                 said = token.start in person
-                if said and self._strangers(tokens, index):
+                if said and (self._strangers(tokens, index) or self._closes(text, tokens, index)):
                     yield from self._run(tokens, index, trust=True)
                 elif self._looks(token) and (said or not self._doubtful(tokens, index)):
                     yield from self._run(tokens, index, trust=False)
@@ -95,6 +100,13 @@ class Names:
             and not any(self._is_word(t) or t.lower in self._keep for t in pair)
         )
 
+    def _closes(self, text: str, tokens: Sequence[Token], index: int) -> bool:
+        """ "मैं जगजीत।", "मैं जगजीत हूँ": nothing but a name is said of oneself so shortly, or a trait."""
+        token = tokens[index]
+        if not token.indic or self._is_word(token) or token.lower in self._places:
+            return False
+        return not text[token.end :].strip() or text[token.end :].lstrip(" ")[:1] in tuple(",।.!")
+
     def _ends(self, text: str, tokens: Sequence[Token], index: int) -> bool:
         """Whether nothing but a few words follows before the text or the line is over."""
         rest = text[tokens[index].start :].split("\n")[0]
@@ -103,19 +115,26 @@ class Names:
     def _related(self, tokens: Sequence[Token]) -> Iterator[Span]:
         """ "my brother Zubin", "मेरे भाई ज़ुबिन को"."""
         for index in range(1, len(tokens)):
-            if tokens[index - 1].lower not in self._relations or tokens[index].gap not in (
-                " ",
-                ", ",
-            ):
-                continue
             token = tokens[index]
+            if tokens[index - 1].lower not in self._relations or token.gap not in (" ", ", "):
+                continue
             after = tokens[index + 1].lower if index + 1 < len(tokens) else "से"
             plain = token.lower not in self._words and token.lower not in self._relations
-            if self._looks(token) or (plain and len(token.text) >= _LEAST and self._goes_on(after)):
+            goes_on = after in self._postpositions or after in self._any
+            if self._looks(token) or (plain and len(token.text) >= _LEAST and goes_on):
                 yield from self._run(tokens, index, trust=False)
+            elif self._strangers(tokens, index):
+                yield from self._run(tokens, index, trust=True)
 
-    def _goes_on(self, after: str) -> bool:
-        return after in self._postpositions or after in self._any
+    def _agents(self, tokens: Sequence[Token]) -> Iterator[Span]:
+        """ "... ज़ुबिन ईरानी को दीजिए", "zubin irani ne mangwaya": two strange words that do or get something."""
+        for index in range(2, len(tokens)):
+            after = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+            marked = tokens[index].lower in ("ने", "ne") or (
+                tokens[index].lower in ("को", "ko") and after in self._giving
+            )
+            if marked and tokens[index].gap == " " and self._strangers(tokens, index - 2):
+                yield Span(tokens[index - 2].start, tokens[index - 1].end, Personal.NAME, _RANK)
 
     def _followed(self, text: str, tokens: Sequence[Token]) -> Iterator[Span]:
         """ "Zubin here", "ज़ुबिन बोल रहा हूँ", "Zubin Irani ke naam se"."""
@@ -124,18 +143,11 @@ class Names:
                 continue
             if self._is_word(token) or token.lower in self._places or len(token.text) < _LEAST:
                 continue
-            if not (
-                token.capital
-                or token.indic
-                or token.lower in self._any
-                or token.lower not in self._keep
-            ):
+            if not (token.capital or token.indic) and token.lower in self._keep - self._any:
                 continue
             first = index
-            while (
-                first
-                and index - first < _MOST - 1
-                and self._continues(tokens[first - 1], tokens[first])
+            while index - first < min(index, _MOST - 1) and self._continues(
+                *tokens[first - 1 : first + 1]
             ):
                 first -= 1
             yield Span(tokens[first].start, token.end, Personal.NAME, _RANK)
@@ -150,7 +162,8 @@ class Names:
 
     def _run(self, tokens: Sequence[Token], index: int, trust: bool) -> Iterator[Span]:
         """The name that begins at a token; `trust`: words without a capital may belong to it."""
-        if self._is_word(tokens[index]):
+        told = trust and tokens[index].lower in self._any - self._never
+        if self._is_word(tokens[index]) and not told:
             return
         last = index
         for ahead in range(index + 1, min(index + _MOST, len(tokens))):
@@ -228,7 +241,7 @@ class Names:
         if not run or len(strange) != len(run) or len(run) > _MOST:
             return
         if not known and (
-            _numbered(text, tokens[run[-1]]) or (len(run) == 1 and tokens[run[0]].opens)
+            numbered(text, tokens[run[-1]]) or (len(run) == 1 and tokens[run[0]].opens)
         ):
             return
         if len(run) == 1 and self._doubtful(tokens, run[0]):
@@ -255,7 +268,7 @@ class Names:
     # -- single words -----------------------------------------------------------------------------
 
     def _is_word(self, token: Token) -> bool:
-        """Whether it is a word of a language rather than a name, as far as it can be told alone."""
+        """Whether it is a word of a language, as far as it can be told alone."""
         if token.lower in self._titles:
             return True
         if token.capital and not token.opens:
@@ -278,23 +291,3 @@ class Names:
             return False
         stem = token.lower.removesuffix("s")
         return not self._is_word(token) and (stem not in self._words or token.lower in self._any)
-
-
-def _numbered(text: str, token: Token) -> bool:
-    return re.match(r"[\s-]?\d", text[token.end : token.end + 2]) is not None
-
-
-def _merged(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Names that touch or overlap as one."""
-    found: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start, s.end)):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and not text[last.end : span.start].strip(" .-")
-            and "\n" not in text[last.end : span.start]
-        ):
-            found[-1] = Span(last.start, max(last.end, span.end), Personal.NAME, _RANK)
-        else:
-            found.append(span)
-    return found

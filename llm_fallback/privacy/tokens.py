@@ -78,3 +78,8 @@ def titled_in(tokens: Sequence[Token]) -> bool:
     """Whether Most Words Begin Like This, so that capitals say nothing."""
     words = [t for t in tokens if len(t.text) > 1 and not t.indic]
     return len(words) >= 5 and sum(t.capital for t in words) >= 0.8 * len(words)
+
+
+def numbered(text: str, token: Token) -> bool:
+    """Whether a number follows a word at once: "Galaxy 15"."""
+    return re.match(r"[\s-]?\d", text[token.end : token.end + 2]) is not None

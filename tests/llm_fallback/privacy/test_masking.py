@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_fallback.privacy.masking import Privacy, settled
+from llm_fallback.privacy.masking import Privacy
+from llm_fallback.privacy.spans import settled
 from llm_fallback.privacy.types import KnownValue, Personal, Span, UnresolvedPlaceholder
 from llm_fallback.types import ComposeRequest, Kind, Passage, Turn
 
