@@ -155,10 +155,17 @@ def _swapped(
         return False
 
     def fit(one: Value, place: tuple[int, Value]) -> float:
-        return sum(
+        words = sum(
             evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, evidence, statements)
             for t in reading.terms
             if t.weight
+        )
+        source = statements[place[0]].reading
+        return words + sum(
+            bond(reading, other.start, one) * bond(source, theirs.start, place[1])
+            for other in reading.values
+            for theirs in source.values
+            if other.family != one.family and equal(other, theirs)
         )
 
     best, best_fit = max(((p, fit(value, p)) for p in same), key=lambda pair: pair[1])
@@ -183,7 +190,7 @@ def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:
     if other is own:
         return True
     theirs, mine = (s.reading.keys | s.context for s in (other, own))
-    return any(t.keys & theirs and not t.keys & mine for t in reading.heavy)
+    return any(t.keys & theirs and not t.keys & mine for t in reading.terms if t.weight)
 
 
 def _span(place: tuple[int, Value], same: Sequence[tuple[int, Value]]) -> bool:

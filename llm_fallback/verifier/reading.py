@@ -221,10 +221,10 @@ class _Marks:
             weight = NAME
         stemmed = " ".join(self.key[start:end])
         opposite = "opposites" in sections
-        if not known and not name and (rest := _without_un(pieces[0].low)):
+        if not known and not name and (rest := _without_prefix(pieces[0].low)):
             forms.add(stem(rest))
             concepts |= {f"={n}" for s, n in self._meanings_of(rest) if s == "meanings"}
-            opposite = True
+            opposite = pieces[0].low.startswith("un")
         keys = frozenset(concepts | forms)
         return Term(text, stemmed, keys, weight, start, name, known, opposite, clause)
 
@@ -257,9 +257,9 @@ class _Marks:
         return self.pieces[at].text[:1].isupper() and before.low not in {".", ":", '"', "!", "?"}
 
 
-def _without_un(word: str) -> str:
-    """What a word with "un" denies: "assembled" of "unassembled"; "" if it has none."""
-    known = word.startswith("un") and not word.startswith(("under", "uni", "until"))
+def _without_prefix(word: str) -> str:
+    """What a word with "un" or "re" is made of: "assembled" of "unassembled"; "" if of nothing."""
+    known = word.startswith(("un", "re")) and not word.startswith(("under", "uni", "until"))
     return word[2:] if known and len(word) > 6 else ""
 
 
@@ -278,11 +278,15 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     firm = {o.start for o in marks.operators if o.section in _FIRM}
     weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
     weighty |= {i for i in taken if i - 1 not in taken}
-    clause, content, held = 0, 0, False
+    subjects = {o.start for o in marks.operators if o.section == "subjects"}
+    conditional = {o.start for o in marks.operators if o.section == "conditions"}
+    clause, content, held, behind = 0, 0, False, False
     found: list[int] = []
     for i in range(len(pieces)):
-        if i in cuts and (content >= 2 or held):
-            clause, content, held = clause + 1, 0, False
+        behind = behind or i in conditional
+        led = i in subjects and behind and content > 0
+        if led or (i in cuts and (content >= 2 or held)):
+            clause, content, held, behind = clause + 1, 0, False, i in conditional
         content += i in weighty
         held = held or i in firm
         found.append(clause)

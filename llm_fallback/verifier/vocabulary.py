@@ -19,7 +19,7 @@ OPERATORS = frozenset(
     {
         *("negations", "no_negations", "only", "all", "each", "pairs", "some", "never", "beyond"),
         *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
-        *("speaker", "shop", "done", "done_before", "future", "state", "cuts", "joiners", "pronouns"),
+        *("speaker", "shop", "done", "done_before", "future", "state", "cuts", "subjects", "joiners", "pronouns"),
     }
 )
 _EXACT_LISTS = (
