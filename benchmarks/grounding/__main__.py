@@ -86,9 +86,7 @@ def _cuts(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:
     """The replies of each language and half, and all languages together."""
     for half in ("dev", "test"):
         for language in LANGUAGES:
-            chosen = [
-                o for o in outcomes if (o.reply.half, o.reply.language) == (half, language)
-            ]
+            chosen = [o for o in outcomes if (o.reply.half, o.reply.language) == (half, language)]
             if chosen:
                 yield f"replies {language} {half}", chosen
         yield f"replies all {half}", [o for o in outcomes if o.reply.half == half]

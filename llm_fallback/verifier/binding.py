@@ -24,7 +24,9 @@ _CONTEXT, _NEIGHBOUR = 0.4, 0.08
 _MARGIN = 1.15
 
 
-def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Statement]) -> list[Problem]:
+def check_values(
+    reading: Reading, evidence: Evidence, statements: Sequence[Statement]
+) -> list[Problem]:
     """What is wrong with the values of a sentence, given the statements it may rest on."""
     problems: list[Problem] = []
     for value in reading.values:
@@ -34,9 +36,7 @@ def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Stat
         if value.kind == FREE and same:
             said = {_denied(usable[i].reading, v) for i, v in same}
             if _denied(reading, value) not in said:
-                problems.append(
-                    Problem(Aspect.NEGATION, words_at(reading, value.start, value.end))
-                )
+                problems.append(Problem(Aspect.NEGATION, words_at(reading, value.start, value.end)))
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))

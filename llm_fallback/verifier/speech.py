@@ -46,9 +46,9 @@ def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
-        if _follows(reading, "shop", operator) and not _subordinate(reading, operator):
-            if not any(_did(s.reading, reading, operator) for s in picked):
-                yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+        claimed = _follows(reading, "shop", operator) and not _subordinate(reading, operator)
+        if claimed and not any(_did(s.reading, reading, operator) for s in picked):
+            yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["state"]:
         own = any(s.own for s in picked)
         if own or _subordinate(reading, operator) or _stated(reading, operator, picked):

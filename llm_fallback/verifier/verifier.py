@@ -10,8 +10,9 @@ from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
-from llm_fallback.verifier.reading import FULL, NAME, Reading, Term, guess, read
+from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
+from llm_fallback.verifier.reading import FULL, NAME, Reading, Term, read
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
@@ -114,7 +115,11 @@ def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
         lone = all(t.at in missing or (listed and t.at in borrowed) for t in stretch)
         for term in stretch:
             first = listed and term is stretch[0]
-            if lone or (first and term.at in missing) or (term.at in missing and (additive or term.at in strict)):
+            if (
+                lone
+                or (first and term.at in missing)
+                or (term.at in missing and (additive or term.at in strict))
+            ):
                 yield Problem(Aspect.CONTENT, term.text)
 
 
