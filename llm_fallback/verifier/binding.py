@@ -156,7 +156,7 @@ def _swapped(
 
     def fit(one: Value, place: tuple[int, Value]) -> float:
         words = sum(
-            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, evidence, statements)
+            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, statements)
             for t in reading.terms
             if t.weight
         )
@@ -210,12 +210,12 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 
-def _held(
-    term: Term, place: tuple[int, Value], evidence: Evidence, statements: Sequence[Statement]
-) -> float:
+def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement]) -> float:
     """How closely a term of the reply belongs to a value of a source."""
     index, value = place
     statement = statements[index]
+    if statement.single and term.keys & statement.context:
+        return _CONTEXT  # all of the passage is about it
     first = head(statement.reading)
     bonds = [
         max(bond(statement.reading, t.at, value), _HEAD * (t is first))

@@ -81,7 +81,7 @@ class Verifier:
         evidence = gather(passages)
         reading = read(text, language)
         links = list(_foreign_links(reading, allowed_links))
-        if plain in evidence.texts:
+        if plain and plain in evidence.texts:
             return Check(not links, tuple(links), 1.0)
         asked = frozenset(k for said in before for k in _keys(said))
         about = evidence.about(reading)
