@@ -164,6 +164,7 @@ def _swapped(
         return words + sum(
             bond(reading, other.start, one) * bond(source, theirs.start, place[1])
             for other in reading.values
+            if other.kind not in LITERAL
             for theirs in source.values
             if other.family != one.family and equal(other, theirs)
         )

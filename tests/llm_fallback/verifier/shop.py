@@ -27,6 +27,7 @@ RETURNS = passage(
 )
 WARRANTY = passage(
     "Laptops have a warranty of 2 years, shoes of 1 year. The warranty does not cover water damage. "
+    "The warranty starts on the day of delivery. "
     "Write to help@shop.example or call 0800 555 0142. See https://shop.example/warranty.",
     "warranty",
 )
