@@ -109,12 +109,19 @@ def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement)
     if source.has("only") and reading.has("beyond"):
         return True
     groups = denials(source)
-    if any(t in same for no in groups for t in no):
+    if any(_same(source, mine, t) for no in groups for t in no for mine in group):
         return True
     theirs = [no for no in groups if not no[-1].opposite]
     if not group[0].keys & source.keys and _clause_size(reading, group) > 1:
         return bool(theirs)  # said with another verb
-    return any(t.keys & reading.keys for no in theirs for t in no)
+    return any(_same(source, mine, t) for no in theirs for t in no for mine in reading.terms)
+
+
+def _same(source: Reading, mine: Term, theirs: Term) -> bool:
+    """Whether two terms mean the same, and no other of the source is the very word."""
+    if not mine.keys & theirs.keys:
+        return False
+    return mine.stem == theirs.stem or all(t.stem != mine.stem for t in source.terms)
 
 
 def _has_all(reading: Reading, group: tuple[Term, ...]) -> bool:
@@ -142,7 +149,9 @@ def _affirms(picked: Sequence[Statement], term: Term) -> bool:
     """Whether a statement restated has a term without denying it."""
     for statement in picked:
         no = {t.at for group in denials(statement.reading) for t in group}
-        if any(t.keys & term.keys and t.at not in no for t in statement.reading.terms):
+        same = [t for t in statement.reading.terms if t.keys & term.keys]
+        exact = [t for t in same if t.stem == term.stem]
+        if any(t.at not in no for t in exact or same):
             return True
     return False
 

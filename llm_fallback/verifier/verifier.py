@@ -12,7 +12,7 @@ from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
 from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
-from llm_fallback.verifier.reading import FULL, NAME, Reading, Term, read
+from llm_fallback.verifier.reading import FULL, NAME, SILENT, Reading, Term, read
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
@@ -103,6 +103,7 @@ class Verifier:
             if len(lacking) > (1 - self._thresholds.clause) * len(mine):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
         yield from _added(reading, found)
+        yield from _substituted(reading, found)
 
 
 def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
@@ -121,6 +122,25 @@ def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
                 or (term.at in missing and (additive or term.at in strict))
             ):
                 yield Problem(Aspect.CONTENT, term.text)
+
+
+def _substituted(reading: Reading, found: Coverage) -> Iterable[Problem]:
+    """ "By the sender" where the source has "by the recipient": another word in the same place."""
+    if not found.picked:
+        return
+    source = found.picked[0].reading
+    frames = {_frame(source, t) for t in source.heavy if not t.keys & reading.keys}
+    for term in found.missing:
+        frame = _frame(reading, term)
+        if frame and frame in frames:
+            yield Problem(Aspect.CONTENT, term.text)
+
+
+def _frame(reading: Reading, term: Term) -> tuple[str, ...]:
+    """The two small words before a term; () if there are not two."""
+    silent = {t.at for t in reading.terms if t.weight == SILENT}
+    before = (term.at - 2, term.at - 1)
+    return tuple(reading.tokens[i].low for i in before) if silent.issuperset(before) else ()
 
 
 def _stretches(reading: Reading) -> list[tuple[bool, list[Term]]]:

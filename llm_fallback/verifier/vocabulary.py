@@ -28,6 +28,7 @@ OPERATORS = frozenset(
             "state",
             "cuts",
             "subjects",
+            "by",
             "joiners",
             "pronouns",
         ),
