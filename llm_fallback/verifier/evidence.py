@@ -94,7 +94,7 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
         for piece in pieces:
             reading = read(piece, language)
             context = title.keys | _taken_up(reading, before)
-            topic = topic or _head_keys(reading)
+            topic = topic if before else _head_keys(reading)
             single, own = passage.kind in _ABOUT_ONE, passage.kind is Kind.OWN
             statements.append(Statement(passage.id, reading, context, topic, single, own))
             before = reading

@@ -112,7 +112,8 @@ def _denies_too(reading: Reading, group: tuple[Term, ...], statement: Statement)
     if any(_same(source, mine, t) for no in groups for t in no for mine in group):
         return True
     theirs = [no for no in groups if not no[-1].opposite]
-    if not group[0].keys & source.keys and _clause_size(reading, group) > 1:
+    duty = any(o.start == group[0].at for o in reading.by_section["must"])
+    if not duty and not group[0].keys & source.keys and _clause_size(reading, group) > 1:
         return bool(theirs)  # said with another verb
     return any(_same(source, mine, t) for no in theirs for t in no for mine in reading.terms)
 

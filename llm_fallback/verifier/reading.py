@@ -284,7 +284,8 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     for i in range(len(pieces)):
         behind = behind or i in conditional
         led = i in subjects and behind and content > 0
-        if led or (i in cuts and (content >= 2 or held)):
+        apart = pieces[i].low == ";"
+        if led or apart or (i in cuts and (content >= 2 or held)):
             clause, content, held, behind = clause + 1, 0, False, i in conditional
         content += i in weighty
         held = held or i in firm

@@ -76,6 +76,8 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
         for i, term in enumerate(source.terms):
             if not term.keys & noun.keys:
                 continue
+            if any(v.end == term.at for v in source.values):  # "32 countries"
+                return True
             before = source.terms[i - 1] if i else None
             close = before is not None and before.at >= term.at - 1 and before.weight > SILENT
             if before is not None and close and not before.keys & reading.keys:
