@@ -24,7 +24,9 @@ _CONTEXT, _NEIGHBOUR = 0.4, 0.08
 _MARGIN = 1.15
 
 
-def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Statement]) -> list[Problem]:
+def check_values(
+    reading: Reading, evidence: Evidence, statements: Sequence[Statement]
+) -> list[Problem]:
     """What is wrong with the values of a sentence, given the statements it may rest on."""
     problems: list[Problem] = []
     for value in reading.values:
@@ -34,9 +36,7 @@ def check_values(reading: Reading, evidence: Evidence, statements: Sequence[Stat
         if value.kind == FREE and same:
             said = {_denied(usable[i].reading, v) for i, v in same}
             if _denied(reading, value) not in said:
-                problems.append(
-                    Problem(Aspect.NEGATION, words_at(reading, value.start, value.end))
-                )
+                problems.append(Problem(Aspect.NEGATION, words_at(reading, value.start, value.end)))
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
@@ -156,7 +156,7 @@ def _swapped(
 
     def fit(one: Value, place: tuple[int, Value]) -> float:
         words = sum(
-            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, evidence, statements)
+            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, statements)
             for t in reading.terms
             if t.weight
         )
@@ -164,6 +164,7 @@ def _swapped(
         return words + sum(
             bond(reading, other.start, one) * bond(source, theirs.start, place[1])
             for other in reading.values
+            if other.kind not in LITERAL
             for theirs in source.values
             if other.family != one.family and equal(other, theirs)
         )
@@ -210,12 +211,12 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 
-def _held(
-    term: Term, place: tuple[int, Value], evidence: Evidence, statements: Sequence[Statement]
-) -> float:
+def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement]) -> float:
     """How closely a term of the reply belongs to a value of a source."""
     index, value = place
     statement = statements[index]
+    if statement.single and term.keys & statement.context:
+        return _CONTEXT  # all of the passage is about it
     first = head(statement.reading)
     bonds = [
         max(bond(statement.reading, t.at, value), _HEAD * (t is first))

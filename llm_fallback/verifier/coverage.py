@@ -75,9 +75,7 @@ def _pick(reading: Reading, statements: Sequence[Statement]) -> tuple[Statement,
             continue
         picked.append(rest[best])
         open_terms -= {i for i in open_terms if reading.terms[i].keys & rest[best].reading.keys}
-        open_values -= {
-            i for i in open_values if has_value(rest[best].reading, reading.values[i])
-        }
+        open_values -= {i for i in open_values if has_value(rest[best].reading, reading.values[i])}
     return tuple(picked)
 
 
@@ -91,7 +89,9 @@ def _borrows(reading: Reading, statement: Statement) -> bool:
 def _gain(reading: Reading, statement: Statement, terms: set[int], values: set[int]) -> float:
     theirs = statement.reading
     words = sum(reading.terms[i].weight for i in terms if reading.terms[i].keys & theirs.keys)
-    context = sum(0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context)
+    context = sum(
+        0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context
+    )
     amounts = sum(has_value(theirs, reading.values[i]) for i in values)
     operators = {o.section for o in reading.operators} & {o.section for o in theirs.operators}
     same = 0.2 * len(operators & {"negations", "only", "before", "after", "all", "never"})

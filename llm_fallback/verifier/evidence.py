@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from llm_fallback.types import Kind, Passage
-from llm_fallback.verifier.reading import NAME, Reading, Term, head, language_of, read
+from llm_fallback.verifier.languages import language_of
+from llm_fallback.verifier.reading import NAME, Reading, Term, head, read
 from llm_fallback.verifier.text import sentences, tokens
 from llm_fallback.verifier.values import Value
 
@@ -93,7 +94,7 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
         for piece in pieces:
             reading = read(piece, language)
             context = title.keys | _taken_up(reading, before)
-            topic = topic or _head_keys(reading)
+            topic = topic if before else _head_keys(reading)
             single, own = passage.kind in _ABOUT_ONE, passage.kind is Kind.OWN
             statements.append(Statement(passage.id, reading, context, topic, single, own))
             before = reading
@@ -102,7 +103,9 @@ def gather(passages: tuple[Passage, ...]) -> Evidence:
     total = len(statements)
     rarity = {key: math.log(1 + total / n) for key, n in counts.items()}
     subjects = [_subject(p) for p in passages if p.kind in _ABOUT_ONE]
-    return Evidence(tuple(statements), tuple(s for s in subjects if s.name), rarity, frozenset(whole))
+    return Evidence(
+        tuple(statements), tuple(s for s in subjects if s.name), rarity, frozenset(whole)
+    )
 
 
 def _taken_up(reading: Reading, before: Reading | None) -> frozenset[str]:
@@ -135,9 +138,7 @@ def _spans(pieces: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
 def _subject(passage: Passage) -> Subject:
     pieces = [t for t in tokens(passage.title) if t.kind != "mark"]
     codes = tuple(t.low for t in pieces if t.kind == "code")
-    name = codes or tuple(
-        t.low for t in pieces if t.text[:1].isupper() or t.kind == "number"
-    )
+    name = codes or tuple(t.low for t in pieces if t.text[:1].isupper() or t.kind == "number")
     return Subject(passage.id, name or tuple(t.low for t in pieces))
 
 
@@ -170,7 +171,12 @@ def subject_terms(evidence: Evidence, reading: Reading) -> list[tuple[int, str]]
         size = len(subject.name)
         for i in range(len(words)):
             full = words[i : i + size] == subject.name and not taken & set(range(i, i + size))
-            own = i not in taken and words[i] in subject.name and counts[words[i]] == 1 and not words[i].isdigit()
+            own = (
+                i not in taken
+                and words[i] in subject.name
+                and counts[words[i]] == 1
+                and not words[i].isdigit()
+            )
             if full or own:
                 taken |= set(range(i, i + (size if full else 1)))
                 places.append((i, subject.passage))

@@ -59,8 +59,7 @@ def _clause_heads(source: Reading) -> list[Term]:
 
 def _are_parallel(mine: Term, theirs: Term, pairs: Sequence[Pair]) -> bool:
     return any(
-        (mine.keys & a and theirs.keys & b) or (mine.keys & b and theirs.keys & a)
-        for a, b in pairs
+        (mine.keys & a and theirs.keys & b) or (mine.keys & b and theirs.keys & a) for a, b in pairs
     )
 
 

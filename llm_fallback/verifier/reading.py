@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from llm_fallback.verifier.text import Token, fold, stem, tokens
-from llm_fallback.verifier.values import Reader, Value
+from llm_fallback.verifier.value_reader import Reader
+from llm_fallback.verifier.values import Value
 from llm_fallback.verifier.vocabulary import OPERATORS, Meaning, vocabulary
 
-_DEVANAGARI_FROM, _DEVANAGARI_TO = "\u0900", "\u097f"
 # A clause that has one of these stands by itself, however short it is.
 _FIRM = frozenset({"negations", "only", "conditions", "before", "after"})
 SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
@@ -98,23 +98,6 @@ def head(reading: Reading) -> Term | None:
     return first if first is not None and first.at <= 1 else None
 
 
-def language_of(text: str, language: str) -> str:
-    """The language to read in: Devanagari is Hindi whatever the passage says, else `language`."""
-    if any(_DEVANAGARI_FROM <= c <= _DEVANAGARI_TO for c in text):
-        return "hi"
-    return "hi-Latn" if language == "hi" else language
-
-
-def guess(text: str) -> str:
-    """The language of a sentence nobody named: Devanagari, else romanised Hindi by its small words."""
-    found = language_of(text, "en")
-    if found != "en":
-        return found
-    words = [t.low for t in tokens(text) if t.kind == "word"]
-    particles = sum(w in vocabulary("hi-Latn").particles for w in words)
-    return "hi-Latn" if particles >= 2 or (particles and len(words) < 5) else "en"
-
-
 @lru_cache(maxsize=4096)
 def read(text: str, language: str) -> Reading:
     """Read one sentence in a language. Never fails."""
@@ -196,14 +179,26 @@ class _Marks:
             if value.kind == "code":
                 keys = frozenset({str(value.amount)})
                 found.append(
-                    Term(str(value.amount), str(value.amount), keys, NAME, value.start, True, False, False, clauses[value.start])
+                    Term(
+                        str(value.amount),
+                        str(value.amount),
+                        keys,
+                        NAME,
+                        value.start,
+                        True,
+                        False,
+                        False,
+                        clauses[value.start],
+                    )
                 )
         return sorted(found, key=lambda term: term.at)
 
     def _term(self, start: int, end: int, meanings: tuple[Meaning, ...], clause: int) -> Term:
         pieces = self.pieces[start:end]
         text = " ".join(p.text for p in pieces)
-        concepts = {f"={name}" for section, name in meanings if section in {"meanings", "opposites"}}
+        concepts = {
+            f"={name}" for section, name in meanings if section in {"meanings", "opposites"}
+        }
         sections = {section for section, _ in meanings}
         known = bool(sections)
         name = start > 0 and self._is_name(start) and not sections & {"silent", "light"}
@@ -274,7 +269,11 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
         if o.section in {"before", "after"} and {o.start - 1, o.end} & taken
     }
     cuts -= inside
-    cuts |= {i for i, p in enumerate(pieces) if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken}
+    cuts |= {
+        i
+        for i, p in enumerate(pieces)
+        if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken
+    }
     firm = {o.start for o in marks.operators if o.section in _FIRM}
     weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
     weighty |= {i for i in taken if i - 1 not in taken}
@@ -285,7 +284,8 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     for i in range(len(pieces)):
         behind = behind or i in conditional
         led = i in subjects and behind and content > 0
-        if led or (i in cuts and (content >= 2 or held)):
+        apart = pieces[i].low == ";"
+        if led or apart or (i in cuts and (content >= 2 or held)):
             clause, content, held, behind = clause + 1, 0, False, i in conditional
         content += i in weighty
         held = held or i in firm

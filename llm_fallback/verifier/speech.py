@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.reading import SILENT, Operator, Reading, Term
+from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
 
@@ -28,6 +28,7 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
     yield from _undertakings(reading, known)
+    yield from _taken_over(reading, picked)
 
 
 def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -40,15 +41,27 @@ def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, deed.at + 1))
 
 
+def _taken_over(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """ "We pay the duties" where the source says "paid by the recipient"."""
+    shop = reading.by_section["shop"]
+    for statement in picked[:1]:
+        source = statement.reading
+        if not shop or shop[0].start > 1 or source.has("shop"):
+            continue
+        doers = (_next_term(source, o.end) for o in source.by_section["by"])
+        if any(t is not None and t.weight >= FULL and not t.keys & reading.keys for t in doers):
+            yield Problem(Aspect.PROMISE, words_at(reading, shop[0].start, shop[0].end))
+
+
 def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
-        if _follows(reading, "shop", operator) and not _subordinate(reading, operator):
-            if not any(_did(s.reading, reading, operator) for s in picked):
-                yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+        claimed = _follows(reading, "shop", operator) and not _subordinate(reading, operator)
+        if claimed and not any(_did(s.reading, reading, operator) for s in picked):
+            yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["state"]:
         own = any(s.own for s in picked)
         if own or _subordinate(reading, operator) or _stated(reading, operator, picked):

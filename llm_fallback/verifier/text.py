@@ -43,7 +43,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?।])[\"')\]]*\s+(?=[\"'(\[]?[^\sa-z])|\n+|(?<=।)\s*")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|rs|no|mr|mrs|ms|dr|st|approx|incl|max|min|a\.m|p\.m)\.)$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|rs|no|mr|mrs|ms|dr|st|approx|incl|max|min|a\.m|p\.m)\.)$", re.I
+)
 _CONTRACTIONS = {
     "can't": ("can", "not"),
     "won't": ("will", "not"),
@@ -53,8 +55,24 @@ _CONTRACTIONS = {
     "i'm": ("i", "am"),
 }
 _TAILS = {"n't": "not", "'ll": "will", "'ve": "have", "'re": "are", "'d": "would", "'s": ""}
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ingly", "ions", "ion", "edly", "able", "ing", "ies", "ied", "ed",
-             "es", "ly", "s")
+_SUFFIXES = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ingly",
+    "ions",
+    "ion",
+    "edly",
+    "able",
+    "ing",
+    "ies",
+    "ied",
+    "ed",
+    "es",
+    "ly",
+    "s",
+)
 _HINDI_ENDINGS = re.compile("(?:ियों|ियां|ाओं|ाएं|ुओं|[ािीुूेैोौंः]+)$")
 
 
@@ -132,7 +150,14 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """How a word of romanised Hindi sounds, roughly: "lautaana", "lautana" and "lauta" are one."""
-    for written, sound in (("aa", "a"), ("ee", "i"), ("oo", "u"), ("ph", "f"), ("w", "v"), ("z", "j")):
+    for written, sound in (
+        ("aa", "a"),
+        ("ee", "i"),
+        ("oo", "u"),
+        ("ph", "f"),
+        ("w", "v"),
+        ("z", "j"),
+    ):
         word = word.replace(written, sound)
     word = re.sub(r"(.)\1", r"\1", word)
     while len(word) > 3 and word[-1] in "aeioun":

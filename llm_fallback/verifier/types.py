@@ -16,7 +16,9 @@ class Aspect(str, Enum):
     CONTENT = "content"  # says more than the sources do
     NEGATION = "negation"  # yes where the source says no, or the other way round
     SCOPE = "scope"  # "all", "always" where the source does not say so
-    CONDITION = "condition"  # an "only", "unless", "until" of the source is left out or turned round
+    CONDITION = (
+        "condition"  # an "only", "unless", "until" of the source is left out or turned round
+    )
     DUTY = "duty"  # "must" where the source says "may"
     PROMISE = "promise"  # a refund, discount, exception... that the source does not make
     ACTION = "action"  # claims that something was or will be done

@@ -10,8 +10,9 @@ from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
-from llm_fallback.verifier.reading import FULL, NAME, Reading, Term, guess, read
+from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
+from llm_fallback.verifier.reading import FULL, NAME, SILENT, Reading, Term, read
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
@@ -71,7 +72,7 @@ class Verifier:
     ) -> Check:
         language = guess(text)
         plain = words_of(text)
-        if plain in vocabulary(language).allowed:
+        if any(plain in vocabulary(known).allowed for known in (language, "hi-Latn")):
             return Check(True, (), 1.0)
         unknown = [c for c in cited if c not in sources]
         passages = tuple(sources[c] for c in dict.fromkeys(cited) if c in sources)
@@ -80,7 +81,7 @@ class Verifier:
         evidence = gather(passages)
         reading = read(text, language)
         links = list(_foreign_links(reading, allowed_links))
-        if plain in evidence.texts:
+        if plain and plain in evidence.texts:
             return Check(not links, tuple(links), 1.0)
         asked = frozenset(k for said in before for k in _keys(said))
         about = evidence.about(reading)
@@ -102,6 +103,7 @@ class Verifier:
             if len(lacking) > (1 - self._thresholds.clause) * len(mine):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
         yield from _added(reading, found)
+        yield from _substituted(reading, found)
 
 
 def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
@@ -114,8 +116,31 @@ def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
         lone = all(t.at in missing or (listed and t.at in borrowed) for t in stretch)
         for term in stretch:
             first = listed and term is stretch[0]
-            if lone or (first and term.at in missing) or (term.at in missing and (additive or term.at in strict)):
+            if (
+                lone
+                or (first and term.at in missing)
+                or (term.at in missing and (additive or term.at in strict))
+            ):
                 yield Problem(Aspect.CONTENT, term.text)
+
+
+def _substituted(reading: Reading, found: Coverage) -> Iterable[Problem]:
+    """ "By the sender" where the source has "by the recipient": another word in the same place."""
+    if not found.picked:
+        return
+    source = found.picked[0].reading
+    frames = {_frame(source, t) for t in source.heavy if not t.keys & reading.keys}
+    for term in found.missing:
+        frame = _frame(reading, term)
+        if frame and frame in frames:
+            yield Problem(Aspect.CONTENT, term.text)
+
+
+def _frame(reading: Reading, term: Term) -> tuple[str, ...]:
+    """The two small words before a term; () if there are not two."""
+    silent = {t.at for t in reading.terms if t.weight == SILENT}
+    before = (term.at - 2, term.at - 1)
+    return tuple(reading.tokens[i].low for i in before) if silent.issuperset(before) else ()
 
 
 def _stretches(reading: Reading) -> list[tuple[bool, list[Term]]]:

@@ -19,17 +19,58 @@ OPERATORS = frozenset(
     {
         *("negations", "no_negations", "only", "all", "each", "pairs", "some", "never", "beyond"),
         *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
-        *("speaker", "shop", "done", "done_before", "future", "state", "cuts", "subjects", "joiners", "pronouns"),
+        *(
+            "speaker",
+            "shop",
+            "done",
+            "done_before",
+            "future",
+            "state",
+            "cuts",
+            "subjects",
+            "by",
+            "joiners",
+            "pronouns",
+        ),
     }
 )
 _EXACT_LISTS = (
     *(OPERATORS - {"conditions"}),
-    *("free", "no_free", "shy_months", "spans", "ranges", "per", "articles", "am", "pm", "clock_before"),
-    *("half_past", "quarter_past", "quarter_to", "noon", "later", "rate_before", "minus", "day_endings"),
+    *(
+        "free",
+        "no_free",
+        "shy_months",
+        "spans",
+        "ranges",
+        "per",
+        "articles",
+        "am",
+        "pm",
+        "clock_before",
+    ),
+    *(
+        "half_past",
+        "quarter_past",
+        "quarter_to",
+        "noon",
+        "later",
+        "rate_before",
+        "minus",
+        "day_endings",
+    ),
     *("at_most", "at_least"),
 )
 _EXACT_MAPPINGS = (
-    *("conditions", "numbers", "powers", "times", "ordinals", "months", "weekdays", "weekday_spans"),
+    *(
+        "conditions",
+        "numbers",
+        "powers",
+        "times",
+        "ordinals",
+        "months",
+        "weekdays",
+        "weekday_spans",
+    ),
     *("units", "rates", "currencies", "cents"),
 )
 _LONGEST = 7
@@ -56,7 +97,9 @@ class Phrases:
         """The form under which words are looked up."""
         return tuple(stem(t.low) if self._stemmed else t.low for t in words)
 
-    def at(self, key: Key, start: int, longest: int = _LONGEST) -> list[tuple[int, tuple[Meaning, ...]]]:
+    def at(
+        self, key: Key, start: int, longest: int = _LONGEST
+    ) -> list[tuple[int, tuple[Meaning, ...]]]:
         """The phrases that begin at `start`, longest first: number of words, and what they are."""
         most = min(self._longest.get(key[start], 0), longest, len(key) - start)
         spans = ((n, self._table.get(key[start : start + n])) for n in range(most, 0, -1))
@@ -87,9 +130,7 @@ class Vocabulary:
             for family, names in known.mapping("verifier_measured").items()
         }
         self.particles = frozenset(known.words("verifier_particles"))
-        self.allowed = frozenset(
-            words_of(wording) for wording in known.words("verifier_allowed")
-        )
+        self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
 
     @staticmethod
     def _add_mapping(phrases: Phrases, known: Lexicon, section: str) -> None:

@@ -1,0 +1,108 @@
+""" "Only", "unless", "if", "until": conditions that are left out, or turned round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.evidence import equal
+from llm_fallback.verifier.negation import denies
+from llm_fallback.verifier.places import anchor, is_restricted
+from llm_fallback.verifier.reading import FULL, Operator, Reading, Term
+from llm_fallback.verifier.types import Aspect, Problem
+
+# Say that something holds in these cases and in no other.
+_RESTRICTIVE = frozenset({"only_if", "unless", "while"})
+# A sentence says what a condition is of from the first share on, and the condition from the second.
+_MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
+
+
+def check_conditions(
+    reading: Reading, sources: Sequence[Reading], asked: frozenset[str]
+) -> Iterable[Problem]:
+    for source in sources:
+        for operator in (*source.by_section["only"], *source.by_section["conditions"]):
+            if operator.section == "conditions" and _is_bound(source, operator):
+                continue
+            if _dropped(reading, source, operator, asked):
+                yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+    if _even(reading) and is_restricted(sources[0]):
+        yield Problem(Aspect.CONDITION, "even")
+
+
+def _dropped(reading: Reading, source: Reading, operator: Operator, asked: frozenset[str]) -> bool:
+    """Whether a sentence says what a condition is of, and not the condition."""
+    strict = operator.section == "only" or operator.name in _RESTRICTIVE
+    scope, main = _parts(source, operator)
+    if _shares(reading, source, scope) or not _mostly(reading, main):
+        return False
+    if strict:
+        return not reading.has("only") and not denies(reading)
+    return not is_restricted(reading) and not _told(scope, asked)
+
+
+def _is_bound(source: Reading, operator: Operator) -> bool:
+    return any(v.bound and v.start == operator.end for v in source.values)
+
+
+def _even(reading: Reading) -> bool:
+    return any(t.low == "even" for t in reading.tokens)
+
+
+def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]:
+    """What a condition is about, and what it is a condition of."""
+    clause = source.clause_of(operator.start)
+    mine = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
+    scope = [t for t in mine if t.at >= operator.end]
+    before = [t for t in mine if t.at < operator.start and t.weight >= FULL]
+    if before:
+        return scope, before
+    others = [t for t in source.terms if abs(source.clause_of(t.at) - clause) == 1]
+    ahead = [t for t in others if source.clause_of(t.at) < clause and t.weight >= FULL]
+    return scope, ahead or [t for t in others if t.weight >= FULL]
+
+
+def _shares(reading: Reading, source: Reading, terms: Sequence[Term]) -> bool:
+    """Whether half of a condition is in a sentence, its values counted too."""
+    heavy = [t for t in terms if t.weight >= FULL] or list(terms)
+    clauses = {source.clause_of(t.at) for t in terms}
+    first = min((t.at for t in terms), default=0)
+    values = [
+        v for v in source.values if v.start >= first - 4 and source.clause_of(v.start) in clauses
+    ]
+    told = sum(bool(t.keys & reading.keys) for t in heavy)
+    told += sum(any(equal(mine, v) for mine in reading.values) for v in values)
+    return told >= _SCOPE_SHARE * (len(heavy) + len(values))
+
+
+def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
+    if not terms:
+        return False
+    return sum(bool(t.keys & reading.keys) for t in terms) >= _MAIN_SHARE * len(terms)
+
+
+def _told(terms: Sequence[Term], asked: frozenset[str]) -> bool:
+    heavy = [t for t in terms if t.weight >= FULL]
+    return sum(bool(t.keys & asked) for t in heavy) > _SCOPE_SHARE * len(heavy)
+
+
+def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    """ "After it is packed" where the source says "until it is packed"."""
+    if denies(reading):
+        return
+    for section, contrary in (("before", "after"), ("after", "before")):
+        for operator in reading.by_section[section]:
+            place = anchor(reading, operator)
+            if place is None:
+                continue
+            sides = {side for s in sources[:1] for side in _sides(s, place)}
+            if contrary in sides and section not in sides:
+                yield Problem(Aspect.CONDITION, words_at(reading, operator.start, operator.end))
+
+
+def _sides(source: Reading, mine: Term) -> Iterable[str]:
+    for section in ("before", "after"):
+        for operator in source.by_section[section]:
+            place = anchor(source, operator)
+            if place is not None and place.keys & mine.keys:
+                yield section

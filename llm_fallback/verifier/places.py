@@ -1,0 +1,24 @@
+"""Where in a sentence its conditions are, and what they are about."""
+
+from __future__ import annotations
+
+from llm_fallback.verifier.reading import SILENT, Operator, Reading, Term
+
+
+def has_condition(reading: Reading, name: str) -> bool:
+    return any(o.name == name for o in reading.by_section["conditions"])
+
+
+def is_restricted(reading: Reading) -> bool:
+    return reading.has("only") or reading.has("conditions") or reading.has("before")
+
+
+def anchor(reading: Reading, operator: Operator) -> Term | None:
+    """What something is before or after: the last word with content of the clause; in Hindi the one before."""
+    clause = reading.clause_of(operator.start)
+    mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and t.weight > SILENT]
+    if reading.language != "en":
+        before = [t for t in mine if t.at < operator.start]
+        return before[-1] if before else None
+    behind = [t for t in mine if t.at >= operator.end]
+    return behind[-1] if behind else None

@@ -1,0 +1,122 @@
+""" "All", "always", "every": sentences that say of more what a source says of less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.evidence import Statement, equal
+from llm_fallback.verifier.places import has_condition, is_restricted
+from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading
+from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import FREE
+
+# Say that something holds in these cases and in no other.
+_RESTRICTIVE = frozenset({"only_if", "unless", "while"})
+# What a source speaks of is told from this share of its words on.
+_SUBJECT_SHARE = 0.5
+# What is free is free under all that stands beside it: that much of it has to be told.
+_FREE_SHARE = 0.6
+
+
+def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    sources = [s.reading for s in picked]
+    wide = sources[0].has("all") or sources[0].has("never") or not _partial(picked[0])
+    loose = {o.start for o in reading.by_section["each"]}
+    for operator in reading.by_section["all"]:
+        if operator.start in loose or wide:
+            single = _of_subject(reading, operator, picked[0])
+            if single or _narrowed(reading, operator, sources):
+                yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+        elif (
+            not wide
+            and not _pair(reading, operator)
+            and not (_excepting(reading) and any(map(_excepting, sources)))
+        ):
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+    if reading.has("never") and not any(s.has("never") for s in sources):
+        operator = reading.by_section["never"][0]
+        yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _partial(statement: Statement) -> bool:
+    """Whether a statement is not about every case."""
+    source = statement.reading
+    marks = any(
+        source.has(section) for section in ("some", "only", "conditions", "negations", "each")
+    )
+    single = any(o.start == 0 for o in source.by_section["pronouns"])
+    return marks or single or statement.single or bool(source.values)
+
+
+def _pair(reading: Reading, operator: Operator) -> bool:
+    """ "Both red and blue" says no more than "red and blue"."""
+    if operator.start not in {o.start for o in reading.by_section["pairs"]}:
+        return False
+    return any(operator.end < o.start <= operator.end + 4 for o in reading.by_section["joiners"])
+
+
+def _excepting(reading: Reading) -> bool:
+    """Whether it has an "except", without which "all" would say too much."""
+    return has_condition(reading, "unless")
+
+
+def _of_subject(reading: Reading, operator: Operator, statement: Statement) -> bool:
+    """ "Every tent" where the passage is about one tent."""
+    noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+    return statement.single and noun is not None and bool(noun.keys & statement.context)
+
+
+def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
+    """ "Any order" where the source says "a pending order": what picks out is missing."""
+    noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+    if noun is None:
+        return False
+    for source in sources:
+        for i, term in enumerate(source.terms):
+            if not term.keys & noun.keys:
+                continue
+            if any(v.end == term.at for v in source.values):  # "32 countries"
+                return True
+            before = source.terms[i - 1] if i else None
+            close = before is not None and before.at >= term.at - 1 and before.weight > SILENT
+            if before is not None and close and not before.keys & reading.keys:
+                return True
+        if not source.has("all") and any(
+            o.name in _RESTRICTIVE or o.section == "only" for o in source.operators
+        ):
+            return not is_restricted(reading)
+    return False
+
+
+def check_subject(
+    reading: Reading, statement: Statement, asked: frozenset[str]
+) -> Iterable[Problem]:
+    """ "Furniture can be returned" where the source begins "unassembled furniture can"."""
+    source = statement.reading
+    ends = sorted(o.start for o in source.by_section["auxiliaries"] if o.start)
+    if statement.single or not ends or source.language != "en":
+        return
+    ahead = [t for t in source.terms if t.at < ends[0] and source.clause_of(t.at) == 0]
+    subject = [t for t in ahead if t.weight >= FULL and not t.keys & statement.context]
+    told = [t for t in subject if t.keys & (reading.keys | asked)]
+    noun = any(t.keys & reading.keys for t in ahead if t.weight)
+    listed = any(o.start < ends[0] for o in source.by_section["joiners"])
+    least = 0.0 if listed else _SUBJECT_SHARE
+    if subject and noun and len(told) <= least * len(subject):
+        yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
+
+
+def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
+    """ "Shipping is free" where the source says "from 12 bottles shipping is free"."""
+    mine = next((v for v in reading.values if v.kind == FREE), None)
+    theirs = next((v for v in source.values if v.kind == FREE), None)
+    if mine is None or theirs is None or is_restricted(reading):
+        return
+    clause = source.clause_of(theirs.start)
+    words = [t for t in source.heavy if source.clause_of(t.at) == clause]
+    values = [v for v in source.values if source.clause_of(v.start) == clause and v is not theirs]
+    told = sum(bool(t.keys & (reading.keys | asked)) for t in words)
+    told += sum(any(equal(v, w) for v in reading.values) for w in values)
+    if told < _FREE_SHARE * (len(words) + len(values)):
+        yield Problem(Aspect.CONDITION, words_at(reading, mine.start, mine.end))
