@@ -19,7 +19,7 @@ from llm_fallback.building import build_provider, utc_now
 from llm_fallback.composing import Limits
 from llm_fallback.journal import RecordsJournal
 from llm_fallback.knowledge.sources import Knowledge, Sources
-from llm_fallback.known import known_of
+from llm_fallback.known import look_up
 from llm_fallback.privacy.masking import Privacy
 from llm_fallback.prompts import Prompts
 from llm_fallback.providers.extractive import ExtractiveProvider
@@ -65,7 +65,7 @@ def build_fallback(settings: Settings, records_url: str) -> Fallback:
 
     def known(customer_id: str, language: str) -> Known:
         templates = knowledge.current().templates
-        return known_of(shop_bootstrap.current(), customer_id, language, templates)
+        return look_up(shop_bootstrap.current(), customer_id, language, templates)
 
     titles = lexicon(BASE_LANGUAGE).mapping("skill_titles")
     provider = build_provider(settings)

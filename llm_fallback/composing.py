@@ -40,6 +40,9 @@ class Mask(Protocol):
     def resolve(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The text with the values back in, and the placeholders in it that nobody gave out."""
 
+    def source(self, cited: str) -> str:
+        """The id of the passage that a masked request has under the id `cited`."""
+
 
 class Checker(Protocol):
     """Says whether a sentence is supported by what it cites."""
@@ -169,7 +172,7 @@ def _take(
     if unknown:
         composed.rejected.append(Rejected(said, ("placeholder",)))
         return False
-    sentence = Sentence(text, said.sources)
+    sentence = Sentence(text, tuple(mask.source(cited) for cited in said.sources))
     if any(sentence.text == kept.text for kept in composed.kept):
         return False
     with telemetry.stage("verify"):

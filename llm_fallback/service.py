@@ -14,6 +14,7 @@ from llm_fallback import telemetry
 from llm_fallback.asking import Answer, Asked, Composing, Rated
 from llm_fallback.composing import Checker, Composed, Limits, Mask, compose, request_of
 from llm_fallback.errors import FallbackError, Reason
+from llm_fallback.instructed import trusted_hits
 from llm_fallback.ladder import Steps, first_rung, last_rung, may_clarify, offers
 from llm_fallback.ports import Index, Provider
 from llm_fallback.privacy.types import KnownValue
@@ -121,6 +122,7 @@ class Fallback:
             asked.history,
             signed_in=asked.customer_id is not None,
         )
+        found = trusted_hits(found)
         least = self._parts.steps.entry_from
         is_entry = found.answerable and found.hits[0].passage.kind is Kind.FAQ
         if not is_entry or found.hits[0].score < least or not found.hits[0].passage.verbatim:
@@ -145,6 +147,7 @@ class Fallback:
                 known.passages,
                 signed_in=asked.customer_id is not None,
             )
+        found = trusted_hits(found)
         rung = first_rung(asked, found, parts.skills, parts.steps)
         if rung is Rung.FAQ:
             return self._verbatim(found), found, None
