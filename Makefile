@@ -16,7 +16,8 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train bench-nlu bench-grounding bench-tasks bench-faults \
-	bench-privacy bench-injection shop-import shop-export shell-env lock clean distclean
+	bench-privacy bench-random bench-injection shop-import shop-export shell-env lock clean \
+	distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -83,6 +84,9 @@ bench-faults: install ## Let the language model fail in every way and see who an
 	@$(PY) -m benchmarks.fallback faults $(ARGS)
 bench-privacy: install ## Measure what personal data leaves unmasked; ARGS="--verbose" shows each miss
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.privacy $(ARGS)
+
+bench-random: install ## Ask 500 questions of a model with random weights: what is shown all the same?
+	@$(PY) -m benchmarks.fallback grounded $(ARGS)
 
 bench-injection: install ## Attack the fallback with a model that gives in; ARGS="--where faq" for one kind
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.injection $(ARGS)

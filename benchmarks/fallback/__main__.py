@@ -1,4 +1,4 @@
-"""`python -m benchmarks.fallback faults`: what customers get while the language model fails.
+"""`python -m benchmarks.fallback`: what customers get while the model fails, or talks nonsense.
 
 Prints a table and, as the last line of standard output, one JSON object. docs/fallback-providers.md
 says what is measured.
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from benchmarks.fallback import faulted
+from benchmarks.fallback import faulted, grounded
 from benchmarks.fallback.server import ServerFailed
 
 
@@ -25,13 +25,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults.add_argument("--questions", type=int, default=20, help="for each failure (default 20)")
     faults.add_argument("--at-once", type=int, default=10, help="customers waiting (default 10)")
     faults.add_argument("--only", action="append", default=[], metavar="FAILURE", help="only this")
+    grounded_ = commands.add_parser("grounded", help="a model whose words are random")
+    grounded_.add_argument("--questions", type=int, default=500, help="how many (default 500)")
+    grounded_.add_argument("--at-once", type=int, default=4, help="customers waiting (default 4)")
     options = parser.parse_args(arguments)
     # Failures are the point here; each would be logged.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
+        if options.command == "grounded":
+            return grounded.run(options.questions, options.at_once)
         return faulted.run(options.questions, options.at_once, options.only)
     except ServerFailed as error:
-        print(f"bench-faults: {error}", file=sys.stderr)
+        print(f"{options.command}: {error}", file=sys.stderr)
         return 2
 
 

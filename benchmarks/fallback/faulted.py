@@ -169,6 +169,15 @@ async def _ask(
     return answers
 
 
+def guarded(served: Served) -> GuardedProvider:
+    """The provider over `served` with nothing in between and no fault, guarded as in use."""
+    case = Case("none", None)
+    connection = Connection(
+        served.model, served.base_url, Secret(served.key), temperature=1.0, prices=_PRICES
+    )
+    return GuardedProvider(OpenAIProvider(connection), _guards(case))
+
+
 def _guards(case: Case) -> Guards:
     budget = Budget(
         case.limits, MemoryLedger(), _PRICES.estimate, lambda: datetime.now(timezone.utc)

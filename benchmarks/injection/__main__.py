@@ -11,6 +11,7 @@ from benchmarks.injection.attacks import attacks
 from benchmarks.injection.run import Answer, run, unguarded
 
 UNGUARDED = "unguarded"
+LADDER = "benchmarks.injection.ladder:make"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.injection", description=__doc__)
     parser.add_argument(
         "--answer",
-        default=UNGUARDED,
+        default=LADDER,
         help=f"what answers: package.module:callable that makes an Answer, or {UNGUARDED!r}",
     )
     parser.add_argument("--where", help="only direct, faq, product or order_note")
