@@ -25,6 +25,7 @@ from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_s
 from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
+_FEWEST_WORDINGS = 2
 
 
 def build(
@@ -135,9 +136,12 @@ def _faq(corpus: Corpus) -> tuple[object, ...]:
 
 
 def _learn(corpus: Corpus) -> Learnt | None:
-    if not len(corpus.taught_wordings) or len(taught_entries(corpus)) > MOST_EXAMPLES:
+    entries, rows = taught_entries(corpus), corpus.taught_wordings
+    # Entries of one wording each have nothing to vote with.
+    enough = len(rows) >= _FEWEST_WORDINGS * len(np.unique(corpus.wordings.entry[rows]))
+    if not len(rows) or not enough or len(entries) > MOST_EXAMPLES:
         return None
-    return learn(closeness(corpus), taught_entries(corpus))
+    return learn(closeness(corpus), entries)
 
 
 def taught_entries(corpus: Corpus) -> Rows:

@@ -32,6 +32,8 @@ _NEIGHBOURS = 0.03
 _FOLDS = 3
 _MOST_RIVALS = 2000
 _SHRINK = 1e-4
+# How far a threshold chosen here may be from the one learnt elsewhere.
+_FROM_PRIOR = 0.2
 # How many questions of customers have no answer. The entries cannot say; only the meaning of a score
 # as a rate depends on it, not the order of answers, and so not the false accepts.
 _UNANSWERABLE_SHARE = 0.25
@@ -343,5 +345,8 @@ def _prior(asked: Sequence[_Asked], fallback: Model | None, budget: float) -> Mo
             rows, _, _ = _judged(foreign, weights.ranking)
             odds = rows @ weights.judging + weights.bias
             least = _threshold(1 / (1 + np.exp(-np.clip(odds, -30, 30))), budget)
+            # Where many entries ask the same, none is foreign to the others, whichever is hidden.
+            low, high = weights.threshold - _FROM_PRIOR, weights.threshold + _FROM_PRIOR
+            least = float(np.clip(least, low, high))
             languages[language] = Weights(weights.ranking, weights.judging, weights.bias, least)
     return Model(languages)

@@ -39,7 +39,7 @@ _FORMAT = 5
 _MOST_CLAUSES = 4
 # The last signal is of the entry and not of the question.
 _OF_THE_QUESTION = len(SIGNALS) - 1
-_PRIOR = Path(__file__).with_name("prior.json")
+PRIOR = Path(__file__).with_name("prior.json")
 
 
 class Source(Protocol):
@@ -274,7 +274,7 @@ class HybridIndex:
 
 def prior() -> Model:
     """What was learnt from the project's own FAQ, for shops that have too little to learn from."""
-    return Model.from_json(json.loads(_PRIOR.read_text("utf-8")))
+    return Model.from_json(json.loads(PRIOR.read_text("utf-8")))
 
 
 def _language_of(text: str, language: str) -> str:
