@@ -16,7 +16,7 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train \
-	bench-nlu bench-tasks shop-import shop-export shell-env lock clean distclean
+	bench-nlu bench-retrieval bench-tasks shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -72,6 +72,9 @@ train: install ## Train a model if the training data changed; ARGS=--force in an
 
 bench-nlu: install ## Measure how well messages are understood; ARGS="--quick" leaves Rasa's DIET out
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.nlu $(ARGS)
+
+bench-retrieval: install ## Measure how well questions find their answer in the FAQ; ARGS="--help" for options
+	@PYTHONHASHSEED=0 $(PY) -m benchmarks.retrieval $(ARGS)
 
 bench-tasks: install ## Let simulated customers work through shop tasks; ARGS="--help" for options
 	@$(PY) -m benchmarks.tasks $(ARGS)

@@ -1,7 +1,7 @@
 """DSTC10 track 2, task 2: spoken questions about places, answered from their FAQs.
 
-Nothing is learnt from it. Whether a turn asks for knowledge is decided with the weights and the threshold
-learnt from our own FAQ (`prior.json`). Which place is meant follows from the names in the dialogue, as
+Nothing is learnt from it. Whether a turn asks for knowledge is decided with weights and a threshold learnt
+from our own FAQ. Which place is meant follows from the names in the dialogue, as
 speech recognition wrote them.
 """
 
@@ -22,9 +22,9 @@ from benchmarks.retrieval.figures import Figures, Turn, measure_turns
 from embeddings.encoder import SentenceEncoder
 from llm_fallback.knowledge.entry import Entry
 from llm_fallback.retrieval.building import build
-from llm_fallback.retrieval.corpus import Corpus, clauses
+from llm_fallback.retrieval.corpus import Corpus
 from llm_fallback.retrieval.fitting import known_share
-from llm_fallback.retrieval.index import prior
+from llm_fallback.retrieval.model import Weights
 from llm_fallback.retrieval.text import words
 from llm_fallback.types import Kind, Passage
 
@@ -123,8 +123,8 @@ def _said(vocabulary: Sequence[str], turn: Sequence[str]) -> dict[str, float]:
     return said
 
 
-def run(task: Task, encoder: SentenceEncoder) -> Figures:
-    """Detection and selection on all turns."""
+def run(task: Task, encoder: SentenceEncoder, weights: Weights) -> Figures:
+    """Detection and selection on all turns, with weights learnt elsewhere."""
     corpus = build(task.entries, encoder.encode)
     place = np.array(task.place)
     general = [number for number, name in enumerate(task.names) if not name]
@@ -133,7 +133,9 @@ def run(task: Task, encoder: SentenceEncoder) -> Figures:
         sure = heard(task.names, dialogue.turns)
         places = [int(p) for p in np.argsort(-sure, kind="stable")[:_PLACES] if sure[p] > 0]
         rows = np.flatnonzero(np.isin(place, places or general))
-        ids, accepted = _ask(corpus, encoder, dialogue.turns[-1], rows, sure[place[rows]])
+        ids, accepted = _ask(
+            corpus, encoder, weights, dialogue.turns[-1], rows, sure[place[rows]]
+        )
         turns.append(Turn(dialogue.seeks, dialogue.answer, accepted, ids))
     return measure_turns(turns)
 
@@ -141,16 +143,13 @@ def run(task: Task, encoder: SentenceEncoder) -> Figures:
 def _ask(
     corpus: Corpus,
     encoder: SentenceEncoder,
+    weights: Weights,
     text: str,
     rows: np.ndarray[Any, Any],
     sure: np.ndarray[Any, Any],
 ) -> tuple[tuple[str, ...], bool]:
-    weights = prior().of("en")
     query = corpus.query(text, "en", encoder.encode)
     signals = corpus.signals(corpus.raw(query))[rows]
-    for part in clauses(text):
-        of_part = corpus.signals(corpus.raw(corpus.query(part, "en", encoder.encode)))[rows]
-        signals = np.maximum(signals, of_part)
     scores = weights.rank(signals)
     order = np.argsort(-(scores + _OF_NAME * sure), kind="stable")[:_LIMIT]
     best = max(
