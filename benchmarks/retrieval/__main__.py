@@ -139,14 +139,12 @@ class _Cached:
         self._stored = RememberingEncoder(encoder, cache, "dstc10")
         self.fingerprint = encoder.fingerprint
         self.dimensions = encoder.dimensions
-        self.encode = lambda texts: (
-            self._encoder if len(texts) == 1 else self._stored
-        ).encode(texts)
+        self.encode = lambda texts: (self._encoder if len(texts) == 1 else self._stored).encode(
+            texts
+        )
 
 
-def _row(
-    name: str, system: str, ask: systems.Ask, questions: Sequence[data.Question]
-) -> Figures:
+def _row(name: str, system: str, ask: systems.Ask, questions: Sequence[data.Question]) -> Figures:
     figures = measure(systems.judge(ask, questions))
     print(report.line(name, system, {**figures, "questions": len(questions)}), flush=True)
     return figures

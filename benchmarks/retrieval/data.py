@@ -15,7 +15,6 @@ from benchmarks.nlu.data import ROOT, DataError
 from llm_fallback.knowledge.entry import Entry
 from llm_fallback.knowledge.sources import Knowledge, Sources
 from llm_fallback.types import Kind, Passage
-from shop.adapters.memory.commerce import MemoryCommerce
 from shop.demo import generate
 from shop.policies import load_policy
 
@@ -48,7 +47,9 @@ def read_corpus(path: Path) -> Sources:
             row = json.loads(line)
             name, question, answer = (str(row[key]) for key in ("id", "question", "answer"))
         except (ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{path}:{number}: expected id, question and answer: {error!r}") from error
+            raise DataError(
+                f"{path}:{number}: expected id, question and answer: {error!r}"
+            ) from error
         wordings.setdefault(name, []).append(question)
         answers.setdefault(name, answer)
     if not wordings:
@@ -78,9 +79,9 @@ def read_queries(path: Path) -> list[Question]:
 def own_sources() -> Sources:
     """The project's FAQ, pages and demo catalogue. Raises KnowledgeError."""
     policy = load_policy(ROOT / "data" / "policies").values()
-    commerce = MemoryCommerce(generate(_ANY_DAY))
+    shop = generate(_ANY_DAY)
     knowledge = Knowledge(
-        ROOT / "data" / "faq", ROOT / "data" / "knowledge", lambda: policy, commerce.products
+        ROOT / "data" / "faq", ROOT / "data" / "knowledge", lambda: policy, lambda: shop.products
     )
     return knowledge.current()
 

@@ -71,7 +71,9 @@ def read(folder: Path) -> Task:
 
 
 def _task(knowledge: Mapping[str, Any], logs: Sequence[Any], labels: Sequence[Any]) -> Task:
-    entries, place, names = [], [], []
+    entries: list[Entry] = []
+    place: list[int] = []
+    names: list[tuple[str, ...]] = []
     for domain, places in knowledge.items():
         for number, about in places.items():
             for document, said in about["docs"].items():
@@ -133,9 +135,7 @@ def run(task: Task, encoder: SentenceEncoder, weights: Weights) -> Figures:
         sure = heard(task.names, dialogue.turns)
         places = [int(p) for p in np.argsort(-sure, kind="stable")[:_PLACES] if sure[p] > 0]
         rows = np.flatnonzero(np.isin(place, places or general))
-        ids, accepted = _ask(
-            corpus, encoder, weights, dialogue.turns[-1], rows, sure[place[rows]]
-        )
+        ids, accepted = _ask(corpus, encoder, weights, dialogue.turns[-1], rows, sure[place[rows]])
         turns.append(Turn(dialogue.seeks, dialogue.answer, accepted, ids))
     return measure_turns(turns)
 

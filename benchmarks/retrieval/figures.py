@@ -29,7 +29,7 @@ def measure(outcomes: Sequence[Outcome]) -> Figures:
     answerable = [o for o in outcomes if o.question.answer]
     unanswerable = [o for o in outcomes if not o.question.answer]
     figures: Figures = {
-        f"r_at_{k}": _rate(answerable, lambda o, k=k: o.question.answer in o.ids[:k])  # type: ignore[misc]
+        f"r_at_{k}": _rate(answerable, lambda o, k=k: o.question.answer in o.ids[:k])
         for k in (1, 3, 5)
     }
     figures["refused_unanswerable"] = _rate(unanswerable, lambda o: not o.accepted)
@@ -74,7 +74,7 @@ def measure_turns(turns: Sequence[Turn]) -> Figures:
         hits = sum(t.answer in t.ids[:k] for t in both)
         figures[f"r_at_{k}"] = _share(2 * hits, said + sought)
         alone = [t for t in turns if t.seeks]
-        figures[f"selection_r_at_{k}"] = _rate(alone, lambda t, k=k: t.answer in t.ids[:k])  # type: ignore[misc]
+        figures[f"selection_r_at_{k}"] = _rate(alone, lambda t, k=k: t.answer in t.ids[:k])
     return figures
 
 

@@ -44,9 +44,7 @@ def ours(
     budget: float = FALSE_ACCEPT_BUDGET,
 ) -> Ask:
     """Our index, as the assistant would use it."""
-    index = HybridIndex(
-        Fixed(sources), lambda: datetime.now(timezone.utc), encoder, cache, budget
-    )
+    index = HybridIndex(Fixed(sources), lambda: datetime.now(timezone.utc), encoder, cache, budget)
     index.refresh()
 
     def ask(question: Question) -> tuple[tuple[str, ...], bool]:

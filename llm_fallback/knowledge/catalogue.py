@@ -24,9 +24,7 @@ def _entry(product: Product, templates: Templates) -> Entry:
     passages = []
     for language, template in templates.product.items():
         title, questions, text = template.say(values)
-        named = tuple(
-            dict.fromkeys((*questions, title, *product.aliases))
-        )
+        named = tuple(dict.fromkeys((*questions, title, *product.aliases)))
         passages.append(
             Passage(
                 f"product:{product.id}",

@@ -83,7 +83,9 @@ def _said(one: Section, values: Values) -> list[tuple[str, tuple[str, ...], str]
             asked.reject(language, f"an answer in {language} too", "none", "Write both or neither.")
     for language in of_answers:
         if language not in of_questions:
-            answers.reject(language, f"questions in {language} too", "none", "Write both or neither.")
+            answers.reject(
+                language, f"questions in {language} too", "none", "Write both or neither."
+            )
     return [
         (
             language,

@@ -63,9 +63,7 @@ def _values(
     }
 
 
-def _payments(
-    order: Order, customer: Customer, direction: PaymentDirection, language: str
-) -> str:
+def _payments(order: Order, customer: Customer, direction: PaymentDirection, language: str) -> str:
     parts = []
     for payment in order.payments:
         if payment.direction is direction and payment.amount:

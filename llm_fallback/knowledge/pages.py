@@ -83,9 +83,7 @@ def _read(path: Path, problems: list[Problem]) -> str | None:
     return None
 
 
-def _split(
-    path: Path, content: str, problems: list[Problem]
-) -> tuple[Section, list[str], int]:
+def _split(path: Path, content: str, problems: list[Problem]) -> tuple[Section, list[str], int]:
     """What the page is, its lines below that, and the line the first of them has, from 1."""
     lines = content.splitlines()
     if lines and lines[0].strip() == _FENCE and _FENCE in (line.strip() for line in lines[1:]):

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from llm_fallback.knowledge.entry import LANGUAGES
 from shop.strict_yaml import Section, read_section
 from shop.yaml_nodes import Problem
-
-from llm_fallback.knowledge.entry import LANGUAGES
 
 FACTS_FILE = "_facts.yml"
 
@@ -54,9 +53,7 @@ class Values:
         return _REFERENCE.sub(value, text)
 
 
-def read_values(
-    folder: Path, policy: Mapping[str, str], problems: list[Problem]
-) -> Values:
+def read_values(folder: Path, policy: Mapping[str, str], problems: list[Problem]) -> Values:
     """The values of the rules, and the facts in `folder`, if it has any; mistakes go to `problems`."""
     found = {
         language: {f"policy.{name}": value for name, value in policy.items()}

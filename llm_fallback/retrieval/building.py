@@ -28,9 +28,7 @@ ENGLISH = LANGUAGES[0]
 _FEWEST_WORDINGS = 2
 
 
-def build(
-    entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None
-) -> Corpus:
+def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
     `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over.
@@ -42,7 +40,9 @@ def build(
         if passage.language == ENGLISH
         for text in (*passage.questions, passage.text)
     )
-    asked = [(n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)]
+    asked = [
+        (n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)
+    ]
     said = [(n, passage) for n, entry in enumerate(entries) for passage in entry.passages]
     parts = [
         (n, sentence)

@@ -104,7 +104,6 @@ class Part:
             best[self.present] = np.maximum.reduceat(scores, self.starts)
         return best
 
-
     def best_of(self, entries: Rows, vectors: Vectors | None, vector: Floats) -> Floats:
         """The best cosine of each of some entries (in ascending order), 0 where it has no document."""
         begin = np.searchsorted(self.entry, entries, "left")

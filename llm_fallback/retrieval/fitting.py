@@ -50,7 +50,9 @@ class _Asked:
     known: float
 
 
-def fit(corpus: Corpus, budget: float = FALSE_ACCEPT_BUDGET, fallback: Model | None = None) -> Model:
+def fit(
+    corpus: Corpus, budget: float = FALSE_ACCEPT_BUDGET, fallback: Model | None = None
+) -> Model:
     """Learn from a corpus; the same corpus gives the same model.
 
     A language with few entries of several wordings takes what was learnt from all; where that is
@@ -113,9 +115,7 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
 class _Lesson:
     """What is learnt without some wordings, for all classes of the corpus."""
 
-    def __init__(
-        self, corpus: Corpus, close: Floats | None, kept: npt.NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, corpus: Corpus, close: Floats | None, kept: npt.NDArray[np.bool_]) -> None:
         self._corpus = corpus
         self._learnt: Learnt | None = None
         if close is None:
@@ -141,9 +141,7 @@ class _Lesson:
             rows = np.flatnonzero(np.isin(self._entries, hidden))
             self._corrections[entry] = rows, self._learnt.correction(rows)
         rows, correction = self._corrections[entry]
-        return self._spread(
-            self._learnt.scores_without(close[self._kept], rows, correction)
-        )
+        return self._spread(self._learnt.scores_without(close[self._kept], rows, correction))
 
     def _spread(self, scores: Floats) -> Floats:
         """Onto all classes of the corpus: one that has nothing left gets nothing."""
@@ -268,7 +266,8 @@ def _rivals(signals: Floats) -> npt.NDArray[np.int64]:
     """The entries that are best in some signal: a choice by one score would favour the others."""
     each = _MOST_RIVALS // len(SIGNALS)
     best = np.argpartition(-signals, each, axis=0)[:each]
-    return np.unique(best)
+    rivals: npt.NDArray[np.int64] = np.unique(best)
+    return rivals
 
 
 def _judged(

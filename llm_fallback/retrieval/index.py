@@ -25,9 +25,9 @@ from llm_fallback.retrieval.building import build
 from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, clauses
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
-from llm_fallback.retrieval.model import Model
-from llm_fallback.retrieval.postings import Floats
+from llm_fallback.retrieval.model import Model, Weights
 from llm_fallback.retrieval.own import OwnScorer
+from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
 from llm_fallback.retrieval.text import is_devanagari, words
 from llm_fallback.types import Found, Hit, Kind, Passage, Turn
@@ -175,17 +175,29 @@ class HybridIndex:
             signals = np.concatenate([signals, OwnScorer(corpus, self._encode).signals(query, own)])
             passages += own
         order = np.argsort(-weights.rank(signals), kind="stable")[:limit]
-        # The story around a question says which of two answers is meant, and makes all of them less
-        # alike: ranked by all that was said, judged by the sentence that fits best.
-        signals = self._best_of_sentences(query, corpus, language, rows, signals, order)
+        hits = self._judged(weights, signals, order, passages, known)
+        if not hits or max(hit.score for hit in hits) < weights.threshold:
+            # The story around a question says which of two answers is meant, and makes all of them less
+            # alike: ranked by all that was said, judged by the sentence that fits best.
+            signals = self._best_of_sentences(query, corpus, language, rows, signals, order)
+            hits = self._judged(weights, signals, order, passages, known)
+        hits.sort(key=lambda hit: -hit.score)
+        return _Search(text, tuple(hits), weights.threshold)
+
+    def _judged(
+        self,
+        weights: Weights,
+        signals: Floats,
+        order: Rows,
+        passages: Sequence[Passage],
+        known: float,
+    ) -> list[Hit]:
         scores = weights.rank(signals)
-        hits = [
+        return [
             Hit(passages[i], weights.judge(signals, scores, int(i), known))
             for i in order
             if signals[i, :_OF_THE_QUESTION].any()
         ]
-        hits.sort(key=lambda hit: -hit.score)
-        return _Search(text, tuple(hits), weights.threshold)
 
     def _best_of_sentences(
         self,

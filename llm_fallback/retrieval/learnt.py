@@ -78,6 +78,4 @@ def learn(closeness: Floats, entries: Rows) -> Learnt:
     size = len(entries)
     inverse = np.linalg.inv(closeness.astype(np.float64) + _RIDGE * np.eye(size))
     targets = (own[:, None] == np.arange(len(classes))).astype(np.float64)
-    return Learnt(
-        classes, own, (inverse @ targets).astype(np.float32), inverse.astype(np.float32)
-    )
+    return Learnt(classes, own, (inverse @ targets).astype(np.float32), inverse.astype(np.float32))

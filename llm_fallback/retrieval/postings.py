@@ -98,15 +98,11 @@ class Postings:
             order = np.argsort(lengths, kind="stable")
             kept = order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), MOST_PLACES)))]
             columns, weights, lengths = columns[kept], weights[kept], lengths[kept]
-        slices = [
-            slice(int(self.starts[c]), int(self.starts[c + 1])) for c in columns
-        ]
+        slices = [slice(int(self.starts[c]), int(self.starts[c + 1])) for c in columns]
         documents = np.concatenate([self.documents[s] for s in slices])
         values = np.concatenate([self.weights[s] for s in slices])
-        found: npt.NDArray[np.float64] = np.bincount(
-            documents, values * np.repeat(weights, lengths), self.size
-        )
-        return found
+        counted = np.bincount(documents, values * np.repeat(weights, lengths), self.size)
+        return counted.astype(np.float64)
 
 
 def by_cosine(documents: Sequence[Iterable[str]], scale: Callable[[str], float]) -> Postings:
@@ -173,9 +169,7 @@ def _idf(table: _Table, documents: int) -> Floats:
     return np.maximum(idf, np.float32(0.05))
 
 
-def _ordered(
-    table: _Table, values: Floats, idf: Floats, size: int, *, euclidean: bool
-) -> Postings:
+def _ordered(table: _Table, values: Floats, idf: Floats, size: int, *, euclidean: bool) -> Postings:
     order = np.argsort(table.columns, kind="stable")
     starts = np.zeros(len(table.vocabulary) + 1, dtype=np.int64)
     np.cumsum(np.bincount(table.columns, minlength=len(table.vocabulary)), out=starts[1:])

@@ -25,7 +25,15 @@ _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _DEVANAGARI_SIGN = regex.compile(r"[\u0900-\u097f]")
 _DIGIT = regex.compile(r"\p{N}")
 _QUOTES = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "\u200c": None, "\u200d": None, "\u0901": "\u0902", "\u093c": None}
+    {
+        "’": "'",
+        "‘": "'",
+        "`": "'",
+        "\u200c": None,
+        "\u200d": None,
+        "\u0901": "\u0902",
+        "\u093c": None,
+    }
 )
 _APOSTROPHE = regex.compile(r"(?<=\p{L})'(?=\p{L})")
 _HALF_NASAL = regex.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))")
@@ -163,4 +171,4 @@ def sound_of(word: str) -> str:
 
 def _with_labial_nasal(word: str) -> str:
     """Anusvara before p and b is an m: कंपनी is "kampani"."""
-    return regex.sub("\u0902(?=[पफबभ])", "म", word)
+    return str(regex.sub("\u0902(?=[पफबभ])", "म", word))
