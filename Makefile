@@ -15,9 +15,9 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
-	test-conversations format train bench-nlu bench-grounding bench-tasks bench-faults \
-	bench-privacy bench-random bench-injection shop-import shop-export shell-env lock clean \
-	distclean
+	test-conversations format train bench-nlu bench-grounding bench-retrieval bench-tasks \
+	bench-faults bench-privacy bench-random bench-injection shop-import shop-export shell-env \
+	lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -76,6 +76,8 @@ bench-nlu: install ## Measure how well messages are understood; ARGS="--quick" l
 
 bench-grounding: install ## Measure what the verifier lets through and catches; ARGS="--show dev" lists mistakes
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.grounding $(ARGS)
+bench-retrieval: install ## Measure how well questions find their answer in the FAQ; ARGS="--help" for options
+	@PYTHONHASHSEED=0 $(PY) -m benchmarks.retrieval $(ARGS)
 
 bench-tasks: install ## Let simulated customers work through shop tasks; ARGS="--help" for options
 	@$(PY) -m benchmarks.tasks $(ARGS)

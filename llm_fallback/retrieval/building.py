@@ -21,10 +21,11 @@ from llm_fallback.retrieval.corpus import (
 )
 from llm_fallback.retrieval.glossing import glosser
 from llm_fallback.retrieval.learnt import MOST_EXAMPLES, Learnt, kernel, learn
-from llm_fallback.retrieval.postings import Floats, Postings, by_cosine, by_presence, by_share
+from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_share
 from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
+_FEWEST_WORDINGS = 2
 
 
 def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None) -> Corpus:
@@ -95,7 +96,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
-    return replace(corpus, learnt=_learn(corpus, by_wording))
+    return replace(corpus, learnt=_learn(corpus))
 
 
 def part_of(entry: Sequence[int]) -> Part:
@@ -134,20 +135,33 @@ def _faq(corpus: Corpus) -> tuple[object, ...]:
     )
 
 
-def _learn(corpus: Corpus, by_wording: Postings) -> Learnt | None:
+def _learn(corpus: Corpus) -> Learnt | None:
+    entries, rows = taught_entries(corpus), corpus.taught_wordings
+    # Entries of one wording each have nothing to vote with.
+    enough = len(rows) >= _FEWEST_WORDINGS * len(np.unique(corpus.wordings.entry[rows]))
+    if not len(rows) or not enough or len(entries) > MOST_EXAMPLES:
+        return None
+    return learn(closeness(corpus), entries)
+
+
+def taught_entries(corpus: Corpus) -> Rows:
+    """Whose each example of what is learnt is."""
+    wordings = corpus.wordings.entry[corpus.taught_wordings]
+    entries: Rows = np.concatenate([wordings, corpus.texts.entry[corpus.taught_texts]])
+    return entries
+
+
+def closeness(corpus: Corpus) -> Floats:
+    """How close each example is to each other, shape (examples, examples)."""
     rows, whole = corpus.taught_wordings, corpus.taught_texts
     count = len(rows) + len(whole)
-    if not len(rows) or count > MOST_EXAMPLES:
-        return None
     spelling = np.zeros((count, count), dtype=np.float32)
     for at, row in enumerate(rows):
         terms = texts.terms(texts.words(corpus.wording_texts[row]))
-        spelling[at, : len(rows)] = by_wording.scores(terms, scale)[rows]
+        spelling[at, : len(rows)] = corpus.by_wording.scores(terms, scale)[rows]
     spelling = (spelling + spelling.T) / 2
     np.fill_diagonal(spelling, 1)
-    meaning: Floats | None = None
-    if corpus.wording_vectors is not None and corpus.text_vectors is not None:
-        vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
-        meaning = vectors @ vectors.T
-    entries: Rows = np.concatenate([corpus.wordings.entry[rows], corpus.texts.entry[whole]])
-    return learn(kernel(spelling, meaning), entries)
+    if corpus.wording_vectors is None or corpus.text_vectors is None:
+        return kernel(spelling, None)
+    vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
+    return kernel(spelling, vectors @ vectors.T)

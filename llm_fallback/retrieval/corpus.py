@@ -37,6 +37,8 @@ _WORD, _PAIR, _PIECE, _SOUND = 1.0, 0.5, 0.35, 0.7
 _FEW = 20_000
 _MOST_CANDIDATES = 300
 
+_FEWEST_WORDS = 4
+_CLAUSE = regex.compile(r"(?<=[.!?।,])\s+|\n+")
 _SENTENCE = regex.compile(r"(?<=[.!?।])\s+|\n+")
 
 
@@ -52,6 +54,11 @@ def scale(term: str) -> float:
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text."""
     return [part for part in _SENTENCE.split(text) if part.strip()]
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a question that may be questions of their own."""
+    return [part for part in _CLAUSE.split(text) if len(part.split()) >= _FEWEST_WORDS]
 
 
 def tokens(words: Iterable[str]) -> list[str]:
@@ -178,16 +185,18 @@ class Corpus:
         found[:, 5] = self.wordings.best(alone(closeness, with_meaning=with_meaning), size)
         if self.learnt is not None:
             if learnt is None:
-                learnt = self.learnt.scores(self._closeness(closeness, raw))
+                learnt = self.learnt.scores(self.closeness(raw))
             found[self.learnt.classes, 5] = learnt
         found[:, 6] = self.written
         return found
 
-    def _closeness(self, wordings: Floats, raw: Raw) -> Floats:
+    def closeness(self, raw: Raw) -> Floats:
+        """How close a question is to each example of `learnt`."""
+        wordings = kernel(raw.wording, raw.wording_meaning)[self.taught_wordings]
         texts_too = np.zeros(len(self.taught_texts), dtype=np.float32)
         if raw.text_meaning is not None:
             texts_too = kernel(texts_too, raw.text_meaning[self.taught_texts])
-        return np.concatenate([wordings[self.taught_wordings], texts_too])
+        return np.concatenate([wordings, texts_too])
 
     def candidates(self, query: Query, hidden: npt.NDArray[np.bool_]) -> tuple[Rows, Floats]:
         """The entries that may answer, without the hidden ones, and their signals.

@@ -16,20 +16,24 @@ import numpy as np
 import numpy.typing as npt
 
 from llm_fallback.retrieval import text as texts
+from llm_fallback.retrieval.building import closeness, taught_entries
 from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, scale, tokens
-from llm_fallback.retrieval.model import ANY, Array, Model, Weights, judged_by
+from llm_fallback.retrieval.learnt import Learnt, learn
+from llm_fallback.retrieval.model import ANY, JUDGED_BY, Array, Model, Weights, judged_by
 from llm_fallback.retrieval.postings import Floats, Postings, by_presence
 from llm_fallback.types import Kind
 
 FALSE_ACCEPT_BUDGET = 0.05
 """Of questions that nothing answers, what share may be answered all the same."""
 
-_MOST_QUESTIONS = 1500
+_MOST_QUESTIONS = 1200
 _FEWEST_QUESTIONS = 60
-_NEIGHBOURS = 0.1
+_NEIGHBOURS = 0.03
 _FOLDS = 3
 _MOST_RIVALS = 2000
 _SHRINK = 1e-4
+# How far a threshold chosen here may be from the one learnt elsewhere.
+_FROM_PRIOR = 0.2
 # How many questions of customers have no answer. The entries cannot say; only the meaning of a score
 # as a rate depends on it, not the order of answers, and so not the false accepts.
 _UNANSWERABLE_SHARE = 0.25
@@ -43,7 +47,6 @@ class _Asked:
     language: str
     signals: Floats
     right: int
-    words: int
     known: float
 
 
@@ -84,64 +87,68 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
     fold = _folds(corpus)
     coverages = [_coverage(corpus, fold == number) for number in range(_FOLDS)]
     left = [set(corpus.wordings.entry[fold != number].tolist()) for number in range(_FOLDS)]
-    unlearnt = _Unlearnt(corpus, fold)
+    close_by = closeness(corpus) if corpus.learnt is not None else None
+    lessons = [_Lesson(corpus, close_by, fold != number) for number in range(_FOLDS)]
     for row, query, raw in zip(rows, queries, raws, strict=True):
         entry = int(corpus.wordings.entry[row])
         language = corpus.wording_languages[row]
         number = int(fold[row])
-        shared = (len(query.words), known_share(corpus, query))
-        if entry in left[number]:
-            hidden = fold == number
-            meaning = raw.wording_meaning
-            told = replace(
-                raw,
-                wording=np.where(hidden, 0, raw.wording),
-                coverage=coverages[number].scores(tokens(query.words), scale),
-                wording_meaning=None if meaning is None else np.where(hidden, 0, meaning),
-            )
-            yield _Asked(language, corpus.signals(told, unlearnt.fold(row)), entry, *shared)
-        seen = corpus.signals(raw, unlearnt.entries(row, neighbours[entry]))
-        seen[neighbours[entry]] = 0
-        yield _Asked(language, seen, -1, *shared)
-
-
-class _Unlearnt:
-    """What would be learnt of a wording with a fold hidden, or with some entries hidden."""
-
-    def __init__(self, corpus: Corpus, fold: Rows) -> None:
-        self._corpus = corpus
-        self._fold = fold[corpus.taught_wordings]
-        self._at = {int(row): at for at, row in enumerate(corpus.taught_wordings)}
-        self._entry = np.concatenate(
-            [corpus.wordings.entry[corpus.taught_wordings], corpus.texts.entry[corpus.taught_texts]]
+        known = known_share(corpus, query)
+        hidden = fold == number
+        meaning = raw.wording_meaning
+        told = replace(
+            raw,
+            wording=np.where(hidden, 0, raw.wording),
+            coverage=coverages[number].scores(tokens(query.words), scale),
+            wording_meaning=None if meaning is None else np.where(hidden, 0, meaning),
         )
-        self._of_fold: dict[int, dict[int, Floats]] = {}
-        self._of_entries: dict[int, dict[int, Floats]] = {}
+        close = corpus.closeness(raw)
+        if entry in left[number]:
+            seen = corpus.signals(told, lessons[number].scores(close))
+            yield _Asked(language, seen, entry, known)
+        without = lessons[number].scores_without(close, entry, neighbours[entry])
+        seen = corpus.signals(told, without)
+        seen[neighbours[entry]] = 0
+        yield _Asked(language, seen, -1, known)
 
-    def fold(self, row: int) -> Floats | None:
-        """Without the wordings of the row's fold; None where nothing is learnt."""
-        learnt = self._corpus.learnt
-        if learnt is None:
-            return None
-        number = int(self._fold[self._at[row]])
-        if number not in self._of_fold:
-            hidden = np.flatnonzero(self._fold == number)
-            self._of_fold[number] = dict(zip(hidden.tolist(), learnt.without(hidden), strict=True))
-        return self._of_fold[number][self._at[row]]
 
-    def entries(self, row: int, hidden_entries: Rows) -> Floats | None:
-        """Without everything of these entries, the row's own among them."""
-        learnt = self._corpus.learnt
-        if learnt is None:
+class _Lesson:
+    """What is learnt without some wordings, for all classes of the corpus."""
+
+    def __init__(self, corpus: Corpus, close: Floats | None, kept: npt.NDArray[np.bool_]) -> None:
+        self._corpus = corpus
+        self._learnt: Learnt | None = None
+        if close is None:
+            return
+        texts_too = np.ones(len(corpus.taught_texts), dtype=bool)
+        self._kept = np.flatnonzero(np.concatenate([kept[corpus.taught_wordings], texts_too]))
+        self._entries = taught_entries(corpus)[self._kept]
+        self._learnt = learn(close[np.ix_(self._kept, self._kept)], self._entries)
+        self._columns = np.searchsorted(np.unique(taught_entries(corpus)), self._learnt.classes)
+        self._corrections: dict[int, tuple[Rows, Floats]] = {}
+
+    def scores(self, close: Floats) -> Floats | None:
+        """What `Learnt.scores` says; None where nothing is learnt."""
+        if self._learnt is None:
             return None
-        entry = int(self._corpus.wordings.entry[row])
-        if entry not in self._of_entries:
-            hidden = np.flatnonzero(np.isin(self._entry, hidden_entries))
-            # Only one entry's rows are asked for one after the other.
-            self._of_entries = {
-                entry: dict(zip(hidden.tolist(), learnt.without(hidden), strict=True))
-            }
-        return self._of_entries[entry][self._at[row]]
+        return self._spread(self._learnt.scores(close[self._kept]))
+
+    def scores_without(self, close: Floats, entry: int, hidden: Rows) -> Floats | None:
+        """The same had the hidden entries (always the same for one `entry`) not been there."""
+        if self._learnt is None:
+            return None
+        if entry not in self._corrections:
+            rows = np.flatnonzero(np.isin(self._entries, hidden))
+            self._corrections[entry] = rows, self._learnt.correction(rows)
+        rows, correction = self._corrections[entry]
+        return self._spread(self._learnt.scores_without(close[self._kept], rows, correction))
+
+    def _spread(self, scores: Floats) -> Floats:
+        """Onto all classes of the corpus: one that has nothing left gets nothing."""
+        assert self._corpus.learnt is not None
+        found = np.zeros(len(self._corpus.learnt.classes), dtype=np.float32)
+        found[self._columns] = scores
+        return found
 
 
 def _folds(corpus: Corpus) -> Rows:
@@ -193,7 +200,7 @@ def _query(corpus: Corpus, row: int) -> Query:
 def _neighbours(
     corpus: Corpus, rows: Sequence[int], signals: Sequence[Floats]
 ) -> dict[int, npt.NDArray[np.int64]]:
-    """For each entry, itself and the tenth of all entries that its wordings are most like."""
+    """For each entry, itself and the few entries that its wordings are most like."""
     total: dict[int, Array] = {}
     for row, found in zip(rows, signals, strict=True):
         entry = int(corpus.wordings.entry[row])
@@ -259,7 +266,8 @@ def _rivals(signals: Floats) -> npt.NDArray[np.int64]:
     """The entries that are best in some signal: a choice by one score would favour the others."""
     each = _MOST_RIVALS // len(SIGNALS)
     best = np.argpartition(-signals, each, axis=0)[:each]
-    return np.unique(best)
+    rivals: npt.NDArray[np.int64] = np.unique(best)
+    return rivals
 
 
 def _judged(
@@ -275,7 +283,7 @@ def _judged(
         signals = one.signals[written]
         scores = signals @ ranking
         best = int(np.argmax(scores))
-        rows.append(judged_by(signals, scores, best, one.words, one.known))
+        rows.append(judged_by(signals, scores, best, one.known))
         right.append(written[best] == one.right)
         foreign.append(one.right < 0)
     return np.array(rows), np.array(right), np.array(foreign)
@@ -284,15 +292,32 @@ def _judged(
 def _logistic(
     rows: Array, right: npt.NDArray[np.bool_], foreign: npt.NDArray[np.bool_]
 ) -> tuple[Array, float]:
-    from sklearn.linear_model import LogisticRegression
+    """Weights and bias of a logistic model in which no signal speaks against an answer.
+
+    Signals say much the same; left free, the model sets one against another in ways that hold for the
+    wordings of the FAQ and not for what customers type.
+    """
+    from scipy.optimize import minimize
 
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    scaled = (rows - mean) / deviation
     share = _UNANSWERABLE_SHARE / (1 - _UNANSWERABLE_SHARE)
     importance = np.where(foreign, share * (~foreign).sum() / max(1, foreign.sum()), 1.0)
-    model = LogisticRegression(C=1.0, max_iter=500)
-    model.fit((rows - mean) / deviation, right, sample_weight=importance)
-    weights: Array = model.coef_[0] / deviation
-    return weights, float(model.intercept_[0] - weights @ mean)
+    importance /= importance.sum()
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        odds = np.clip(scaled @ weights[:-1] + weights[-1], -30, 30)
+        chance = 1 / (1 + np.exp(-odds))
+        likely = np.where(right, chance, 1 - chance)
+        slope = importance * (chance - right)
+        value = -float(importance @ np.log(likely + 1e-12)) + _SHRINK * float(weights @ weights)
+        return value, np.append(slope @ scaled, slope.sum()) + 2 * _SHRINK * weights
+
+    bounds = [(0.0, None) for _ in JUDGED_BY]
+    start = np.zeros(len(JUDGED_BY) + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
+    weights: Array = found.x[:-1] / deviation
+    return weights, float(found.x[-1] - weights @ mean)
 
 
 def _threshold(foreign: Array, budget: float) -> float:
@@ -308,8 +333,8 @@ def _prior(asked: Sequence[_Asked], fallback: Model | None, budget: float) -> Mo
     """The weights learnt elsewhere; the threshold is chosen here where there are enough questions."""
     plain = Weights(
         _FIRST_GUESS / _FIRST_GUESS.sum(),
-        np.array([0.0] * len(SIGNALS) + [12.0, 6.0, 0.0, 0.0]),
-        -6.0,
+        np.array([0.0] * len(SIGNALS) + [16.0, 0.0]),
+        -7.0,
         0.5,
     )
     languages = dict(fallback.languages) if fallback is not None else {ANY: plain}
@@ -319,5 +344,8 @@ def _prior(asked: Sequence[_Asked], fallback: Model | None, budget: float) -> Mo
             rows, _, _ = _judged(foreign, weights.ranking)
             odds = rows @ weights.judging + weights.bias
             least = _threshold(1 / (1 + np.exp(-np.clip(odds, -30, 30))), budget)
+            # Where many entries ask the same, none is foreign to the others, whichever is hidden.
+            low, high = weights.threshold - _FROM_PRIOR, weights.threshold + _FROM_PRIOR
+            least = float(np.clip(least, low, high))
             languages[language] = Weights(weights.ranking, weights.judging, weights.bias, least)
     return Model(languages)

@@ -22,11 +22,12 @@ from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
 from llm_fallback.retrieval.building import build
-from llm_fallback.retrieval.corpus import Corpus, Query
+from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, clauses
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
-from llm_fallback.retrieval.model import Model
+from llm_fallback.retrieval.model import Model, Weights
 from llm_fallback.retrieval.own import OwnScorer
+from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
 from llm_fallback.retrieval.text import is_devanagari, words
 from llm_fallback.types import Found, Hit, Kind, Passage, Turn
@@ -34,8 +35,11 @@ from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
-_FORMAT = 2
-_PRIOR = Path(__file__).with_name("prior.json")
+_FORMAT = 5
+_MOST_CLAUSES = 4
+# The last signal is of the entry and not of the question.
+_OF_THE_QUESTION = len(SIGNALS) - 1
+PRIOR = Path(__file__).with_name("prior.json")
 
 
 class Source(Protocol):
@@ -164,22 +168,61 @@ class HybridIndex:
         if text != asked and not _is_known(corpus, asked, language):
             return _Search(text, (), weights.threshold)
         known = known_share(corpus, query)
-        rows, signals = corpus.candidates(query, self._hidden(state, language, signed_in))
+        hidden = self._hidden(state, language, signed_in)
+        rows, signals = corpus.candidates(query, hidden)
         passages = [corpus.entries[row].passage(language) for row in rows]
         if own:
             signals = np.concatenate([signals, OwnScorer(corpus, self._encode).signals(query, own)])
             passages += own
-        if not passages:
-            return _Search(text, (), weights.threshold)
-        scores = weights.rank(signals)
-        order = np.argsort(-scores, kind="stable")[:limit]
-        hits = [
-            Hit(passages[i], weights.judge(signals, scores, int(i), len(query.words), known))
-            for i in order
-            if signals[i].any()
-        ]
+        order = np.argsort(-weights.rank(signals), kind="stable")[:limit]
+        hits = self._judged(weights, signals, order, passages, known)
+        if not hits or max(hit.score for hit in hits) < weights.threshold:
+            # The story around a question says which of two answers is meant, and makes all of them less
+            # alike: ranked by all that was said, judged by the sentence that fits best.
+            signals = self._best_of_sentences(query, corpus, language, rows, signals, order)
+            hits = self._judged(weights, signals, order, passages, known)
         hits.sort(key=lambda hit: -hit.score)
         return _Search(text, tuple(hits), weights.threshold)
+
+    def _judged(
+        self,
+        weights: Weights,
+        signals: Floats,
+        order: Rows,
+        passages: Sequence[Passage],
+        known: float,
+    ) -> list[Hit]:
+        scores = weights.rank(signals)
+        return [
+            Hit(passages[i], weights.judge(signals, scores, int(i), known))
+            for i in order
+            if signals[i, :_OF_THE_QUESTION].any()
+        ]
+
+    def _best_of_sentences(
+        self,
+        query: Query,
+        corpus: Corpus,
+        language: str,
+        rows: Rows,
+        signals: Floats,
+        order: Rows,
+    ) -> Floats:
+        """The signals, those of the first in `order` raised to what any sentence gets alone."""
+        parts = [part for part in clauses(query.text) if part != query.text][:_MOST_CLAUSES]
+        best = order[order < len(rows)]
+        if len(parts) < 2 or not len(best):
+            return signals
+        others = np.ones(len(corpus.entries), dtype=bool)
+        others[rows[best]] = False
+        raised = signals.copy()
+        for part in parts:
+            found, of_part = corpus.candidates(corpus.query(part, language, self._encode), others)
+            places = {int(row): place for place, row in enumerate(found)}
+            for place in best:
+                if (at := places.get(int(rows[place]))) is not None:
+                    raised[place] = np.maximum(raised[place], of_part[at])
+        return raised
 
     def _hidden(self, state: _State, language: str, signed_in: bool) -> npt.NDArray[np.bool_]:
         today = self._clock().date().toordinal()
@@ -243,7 +286,7 @@ class HybridIndex:
 
 def prior() -> Model:
     """What was learnt from the project's own FAQ, for shops that have too little to learn from."""
-    return Model.from_json(json.loads(_PRIOR.read_text("utf-8")))
+    return Model.from_json(json.loads(PRIOR.read_text("utf-8")))
 
 
 def _language_of(text: str, language: str) -> str:

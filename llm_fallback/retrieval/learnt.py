@@ -58,15 +58,18 @@ class Learnt:
         found: Floats = closeness @ self.weights
         return found
 
-    def without(self, hidden: Rows) -> Floats:
-        """What the hidden examples themselves would get, had none of them been there to learn from.
-
-        A row for each of `hidden`. From the inverse of the whole, by block elimination.
-        """
+    def correction(self, hidden: Rows) -> Floats:
+        """What `scores_without` needs to leave the hidden examples out."""
         block = self.inverse[np.ix_(hidden, hidden)].astype(np.float64)
-        targets = (self.own[hidden][:, None] == np.arange(len(self.classes))).astype(np.float64)
-        found: Floats = (targets - np.linalg.solve(block, self.weights[hidden])).astype(np.float32)
+        found: Floats = np.linalg.solve(block, self.weights[hidden]).astype(np.float32)
         return found
+
+    def scores_without(self, closeness: Floats, hidden: Rows, correction: Floats) -> Floats:
+        """What `scores` would be, had the hidden examples not been there to learn from.
+
+        From the inverse of the whole, by block elimination.
+        """
+        return self.scores(closeness) - (closeness @ self.inverse[:, hidden]) @ correction
 
 
 def learn(closeness: Floats, entries: Rows) -> Learnt:

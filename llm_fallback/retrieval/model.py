@@ -1,8 +1,8 @@
 """What was learnt from the entries themselves: how signals are weighed, and when an answer is one.
 
 Ranking first: a weighted sum of an entry's signals. Then judging: how likely it is that the entry
-answers, by a logistic model over the signals, the lead over the next best entry, and the question.
-A score says which entry is nearest; only the second step can say that the nearest is far.
+answers, by a logistic model over the signals. A score says which entry is nearest; only the second step
+can say that the nearest is far.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from llm_fallback.retrieval.postings import Floats
 
 Array = npt.NDArray[np.float64]
 
-JUDGED_BY = (*SIGNALS, "score", "lead", "logarithm of the number of words", "share of known words")
+JUDGED_BY = (*SIGNALS, "score", "share of known words")
 # For texts of languages that had too few wordings to learn from.
 ANY = ""
 
@@ -38,9 +38,9 @@ class Weights:
         scores: Array = signals @ self.ranking
         return scores
 
-    def judge(self, signals: Floats, scores: Array, which: int, words: int, known: float) -> float:
+    def judge(self, signals: Floats, scores: Array, which: int, known: float) -> float:
         """How likely it is that entry `which` answers, from 0 to 1."""
-        row = judged_by(signals, scores, which, words, known)
+        row = judged_by(signals, scores, which, known)
         odds = float(np.clip(row @ self.judging + self.bias, -30, 30))
         return 1 / (1 + float(np.exp(-odds)))
 
@@ -83,17 +83,9 @@ class Model:
         )
 
 
-def judged_by(signals: Floats, scores: Array, which: int, words: int, known: float) -> Array:
+def judged_by(signals: Floats, scores: Array, which: int, known: float) -> Array:
     """What entry `which` is judged by, in the order of JUDGED_BY."""
-    others = np.delete(scores, which) if len(scores) < 64 else None
-    if others is None:
-        top = np.partition(scores, -2)[-2:]
-        second = float(top[0]) if scores[which] >= top[1] else float(top[1])
-    else:
-        second = float(others.max()) if len(others) else 0.0
-    return np.array(
-        [*signals[which], scores[which], scores[which] - second, np.log1p(words), known]
-    )
+    return np.array([*signals[which], scores[which], known])
 
 
 def _row(values: object, size: int) -> Array:

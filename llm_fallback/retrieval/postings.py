@@ -101,10 +101,8 @@ class Postings:
         slices = [slice(int(self.starts[c]), int(self.starts[c + 1])) for c in columns]
         documents = np.concatenate([self.documents[s] for s in slices])
         values = np.concatenate([self.weights[s] for s in slices])
-        found: npt.NDArray[np.float64] = np.bincount(
-            documents, values * np.repeat(weights, lengths), self.size
-        )
-        return found
+        counted = np.bincount(documents, values * np.repeat(weights, lengths), self.size)
+        return counted.astype(np.float64)
 
 
 def by_cosine(documents: Sequence[Iterable[str]], scale: Callable[[str], float]) -> Postings:

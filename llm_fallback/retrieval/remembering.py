@@ -18,7 +18,7 @@ class Remembering:
     def __init__(self, encoder: SentenceEncoder, cache: Path | None) -> None:
         """`cache` None keeps nothing on disk."""
         self._encoder = encoder
-        self._stored = encoder if cache is None else RememberingEncoder(encoder, cache, "passages")
+        self._stored = None if cache is None else RememberingEncoder(encoder, cache, "passages")
         self._known: dict[str, Vectors] = {}
         self._lock = threading.Lock()
 
@@ -34,11 +34,13 @@ class Remembering:
     def all(self, texts: Sequence[str]) -> Vectors:
         """Vectors of all texts there are; what is not among them is forgotten."""
         with self._lock:
-            if any(text not in self._known for text in texts):
-                found = self._stored.encode(texts)
-                self._known = dict(zip(texts, found, strict=True))
-            else:
-                self._known = {text: self._known[text] for text in texts}
+            new = list(dict.fromkeys(text for text in texts if text not in self._known))
+            if new and self._stored is not None:
+                # It encodes only what its file lacks, and keeps exactly what it is given.
+                self._known = dict(zip(texts, self._stored.encode(texts), strict=True))
+            elif new:
+                self._known |= dict(zip(new, self._encoder.encode(new), strict=True))
+            self._known = {text: self._known[text] for text in texts}
             vectors = np.zeros((len(texts), self._encoder.dimensions), dtype=np.float32)
             for row, text in enumerate(texts):
                 vectors[row] = self._known[text]

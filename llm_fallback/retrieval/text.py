@@ -171,4 +171,4 @@ def sound_of(word: str) -> str:
 
 def _with_labial_nasal(word: str) -> str:
     """Anusvara before p and b is an m: कंपनी is "kampani"."""
-    return regex.sub("\u0902(?=[पफबभ])", "म", word)
+    return str(regex.sub("\u0902(?=[पफबभ])", "म", word))

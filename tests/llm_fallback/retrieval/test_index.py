@@ -1,0 +1,108 @@
+"""The index in this process keeps the contract, with meaning and without, and learns as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from embeddings.encoder import Vectors
+from embeddings.hashing import HashingEncoder
+from llm_fallback.retrieval.index import HybridIndex
+from llm_fallback.testing.index_contract import (
+    ALL,
+    HOURS,
+    PRICE,
+    RETURNS,
+    TODAY,
+    Changing,
+    IndexContract,
+    IndexOf,
+    entry,
+)
+
+
+class Counting(HashingEncoder):
+    """Remembers what it was asked to encode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As its parent."""
+        self.asked += texts
+        return super().encode(texts)
+
+
+class TestWithoutMeaning(IndexContract):
+    """Words, pieces and sounds alone."""
+
+    @pytest.fixture
+    def index_of(self) -> IndexOf:
+        """No encoder."""
+        return HybridIndex
+
+
+class TestWithMeaning(IndexContract):
+    """With an encoder."""
+
+    @pytest.fixture
+    def index_of(self) -> IndexOf:
+        """One that needs no weights."""
+
+        def make(source: Changing, clock: Callable[[], datetime]) -> HybridIndex:
+            return HybridIndex(source, clock, HashingEncoder())
+
+        return make
+
+
+def test_only_what_changed_is_encoded_again() -> None:
+    """After an edit of one entry, the texts of the others are not encoded anew."""
+    encoder = Counting()
+    source = Changing(*ALL)
+    index = HybridIndex(source, lambda: TODAY, encoder)
+    index.refresh()
+    encoder.asked.clear()
+
+    source.become(*ALL, entry("gift", "Do you wrap gifts?", answer="Yes, gladly."))
+    index.refresh()
+
+    assert set(encoder.asked) == {"Do you wrap gifts?", "gift. Yes, gladly.", "Yes, gladly."}
+
+
+def test_what_was_learnt_is_read_at_the_next_start(tmp_path: Path) -> None:
+    """A second index over the same cache encodes no entry and answers the same."""
+    first = HybridIndex(Changing(*ALL), lambda: TODAY, HashingEncoder(), tmp_path)
+    before = first.search("What does shipping cost?", "en")
+    encoder = Counting()
+
+    again = HybridIndex(Changing(*ALL), lambda: TODAY, encoder, tmp_path)
+    after = again.search("What does shipping cost?", "en")
+
+    assert after == before
+    assert encoder.asked == ["What does shipping cost?"]
+
+
+def test_a_broken_cache_is_learnt_anew(tmp_path: Path) -> None:
+    """A file that cannot be read is treated as if it were not there."""
+    HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).refresh()
+    (kept,) = tmp_path.glob("retrieval-*.json")
+    kept.write_text("{", "utf-8")
+
+    found = HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).search("return window", "en")
+
+    assert found.hits[0].passage.id == "returns"
+
+
+def test_a_foreign_question_after_an_answerable_one_stays_foreign() -> None:
+    """What a follow-up adds must be known: an earlier question makes no unknown thing answerable."""
+    from llm_fallback.types import Turn
+
+    index = HybridIndex(Changing(RETURNS, PRICE, HOURS), lambda: TODAY)
+
+    found = index.search("and zebras in Xanadu?", "en", [Turn("What does shipping cost?", True)])
+
+    assert found.query == "and zebras in Xanadu?"
