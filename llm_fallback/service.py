@@ -18,7 +18,7 @@ from llm_fallback.instructed import trusted_hits
 from llm_fallback.ladder import Steps, first_rung, last_rung, may_clarify, offers
 from llm_fallback.ports import Index, Provider
 from llm_fallback.privacy.types import KnownValue
-from llm_fallback.prompts import Prompts
+from llm_fallback.prompts import Prompt
 from llm_fallback.types import Found, Kind, Passage, Rung, Sentence
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,16 @@ class Known:
 
     passages: tuple[Passage, ...] = ()
     personal: tuple[KnownValue, ...] = ()
+
+
+class PromptBook(Protocol):
+    """The prompts a designer wrote."""
+
+    def of(self, language: str) -> Prompt:
+        """The prompt of a language, English where it has none."""
+
+    def refresh(self) -> bool:
+        """Take in what was edited; whether anything was."""
 
 
 class Journal(Protocol):
@@ -59,7 +69,7 @@ class Parts:
     provider: Provider
     spare: Provider
     checker: Checker
-    prompts: Prompts
+    prompts: PromptBook
     mask: Callable[[Known], Mask]
     known: Callable[[str, str], Known]
     journal: Journal

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import codecs
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 
 from llm_fallback.ports import Part
 from llm_fallback.types import ComposeRequest, Passage, Sentence, Usage, Verdict
@@ -61,7 +61,7 @@ class CompliantProvider:
         """It stands for a model."""
         return True
 
-    async def compose(self, request: ComposeRequest) -> AsyncIterator[Part]:
+    async def compose(self, request: ComposeRequest) -> AsyncGenerator[Part, None]:
         """See `Provider`."""
         sources = tuple(p.id for p in request.passages) or (_MADE_UP,)
         said = list(dict.fromkeys(self._obeyed(request)))

@@ -147,7 +147,6 @@ class Starred:
             text = text.replace(f"[P{number}]", value)
         return text, tuple(re.findall(r"\[P\d+\]", text))
 
-
     def source(self, cited: str) -> str:
         """Ids are not masked here."""
         return cited
