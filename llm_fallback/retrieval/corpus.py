@@ -142,6 +142,11 @@ class Corpus:
     learnt: Learnt | None
     written: Floats
 
+    @property
+    def is_large(self) -> bool:
+        """Whether only the best by spelling are compared by meaning."""
+        return len(self.wordings.entry) > _FEW
+
     def query(self, text: str, language: str, encode: Encode | None) -> Query:
         """A question in a language, ready to be compared."""
         vector = None
@@ -204,7 +209,7 @@ class Corpus:
         All of them, or where there are very many the best by spelling: only these are compared by
         meaning.
         """
-        if len(self.wordings.entry) <= _FEW:
+        if not self.is_large:
             rows = np.flatnonzero(~hidden)
             return rows, self.signals(self.raw(query))[rows]
         found = list(query.words)
