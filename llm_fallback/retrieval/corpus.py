@@ -35,7 +35,7 @@ _WORD, _PAIR, _PIECE, _SOUND = 1.0, 0.5, 0.35, 0.7
 
 # In more than this many wordings, vectors are compared only with the best by spelling.
 _FEW = 20_000
-_MOST_CANDIDATES = 300
+_MOST_CANDIDATES = 150
 
 _FEWEST_WORDS = 4
 _CLAUSE = regex.compile(r"(?<=[.!?।,])\s+|\n+")
@@ -112,7 +112,7 @@ class Part:
         best = np.zeros(len(entries), dtype=np.float32)
         if vectors is not None and lengths.sum():
             documents = np.concatenate([np.arange(b, e) for b, e in zip(begin, end, strict=True)])
-            scores = vectors[documents].astype(np.float32) @ vector
+            scores = vectors[documents] @ vector
             filled = lengths > 0
             starts = np.cumsum(lengths[filled]) - lengths[filled]
             best[filled] = np.maximum.reduceat(scores, starts)
@@ -141,6 +141,11 @@ class Corpus:
     taught_texts: Rows
     learnt: Learnt | None
     written: Floats
+
+    @property
+    def is_large(self) -> bool:
+        """Whether only the best by spelling are compared by meaning."""
+        return len(self.wordings.entry) > _FEW
 
     def query(self, text: str, language: str, encode: Encode | None) -> Query:
         """A question in a language, ready to be compared."""
@@ -204,7 +209,7 @@ class Corpus:
         All of them, or where there are very many the best by spelling: only these are compared by
         meaning.
         """
-        if len(self.wordings.entry) <= _FEW:
+        if not self.is_large:
             rows = np.flatnonzero(~hidden)
             return rows, self.signals(self.raw(query))[rows]
         found = list(query.words)

@@ -28,6 +28,9 @@ FALSE_ACCEPT_BUDGET = 0.05
 
 _MOST_QUESTIONS = 1200
 _FEWEST_QUESTIONS = 60
+# Scores of all questions with all documents are held at once; in a very large corpus fewer are asked.
+_MOST_SCORES = 40_000_000
+_FEWEST_ASKED = 100
 _NEIGHBOURS = 0.03
 _FOLDS = 3
 _MOST_RIVALS = 2000
@@ -105,11 +108,22 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
         close = corpus.closeness(raw)
         if entry in left[number]:
             seen = corpus.signals(told, lessons[number].scores(close))
-            yield _Asked(language, seen, entry, known)
+            yield _asked(language, seen, entry, known)
         without = lessons[number].scores_without(close, entry, neighbours[entry])
         seen = corpus.signals(told, without)
         seen[neighbours[entry]] = 0
-        yield _Asked(language, seen, -1, known)
+        yield _asked(language, seen, -1, known)
+
+
+def _asked(language: str, signals: Floats, right: int, known: float) -> _Asked:
+    """What was found, of very many entries only the best in any signal and the right one."""
+    if len(signals) <= _MOST_RIVALS:
+        return _Asked(language, signals, right, known)
+    rows = _rivals(signals)
+    if right < 0:
+        return _Asked(language, signals[rows], right, known)
+    rows = np.union1d(rows, [right])
+    return _Asked(language, signals[rows], int(np.searchsorted(rows, right)), known)
 
 
 class _Lesson:
@@ -186,7 +200,9 @@ def _chosen(corpus: Corpus) -> list[int]:
         for row, entry in enumerate(corpus.wordings.entry)
         if corpus.entries[entry].kind is Kind.FAQ
     ]
-    step = max(1.0, len(rows) / _MOST_QUESTIONS)
+    documents = len(corpus.wordings.entry) + len(corpus.texts.entry) + len(corpus.sentences.entry)
+    most = min(_MOST_QUESTIONS, max(_FEWEST_ASKED, _MOST_SCORES // max(1, documents)))
+    step = max(1.0, len(rows) / most)
     return [rows[int(i * step)] for i in range(int(len(rows) / step))]
 
 
@@ -237,8 +253,6 @@ def _rank(asked: Sequence[_Asked]) -> Array:
     differences, starts = [], [0]
     for one in asked:
         rows = one.signals - one.signals[one.right]
-        if len(rows) > _MOST_RIVALS:
-            rows = rows[_rivals(one.signals)]
         differences.append(rows)
         starts.append(starts[-1] + len(rows))
     rows = np.concatenate(differences).astype(np.float64)

@@ -35,7 +35,7 @@ from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
-_FORMAT = 5
+_FORMAT = 6
 _MOST_CLAUSES = 4
 # The last signal is of the entry and not of the question.
 _OF_THE_QUESTION = len(SIGNALS) - 1
@@ -211,7 +211,7 @@ class HybridIndex:
         """The signals, those of the first in `order` raised to what any sentence gets alone."""
         parts = [part for part in clauses(query.text) if part != query.text][:_MOST_CLAUSES]
         best = order[order < len(rows)]
-        if len(parts) < 2 or not len(best):
+        if len(parts) < 2 or not len(best) or corpus.is_large:
             return signals
         others = np.ones(len(corpus.entries), dtype=bool)
         others[rows[best]] = False
@@ -302,9 +302,9 @@ def _is_known(corpus: Corpus, asked: str, language: str) -> bool:
     Together with an answerable question, anything looks answerable.
     """
     content = listening(language).content(words(asked))
-    if not content:
-        return True
-    return known_share(corpus, Query(asked, tuple(content), None)) > 0.5
+    # As it is written: by its sound, "Paris" would be a "price".
+    known = [w for w in content if corpus.by_wording.known(w) or corpus.by_text.known(w)]
+    return 2 * len(known) > len(content) or not content
 
 
 def _names(entries: Sequence[Entry]) -> dict[str, list[Words]]:

@@ -19,7 +19,7 @@ Starts = npt.NDArray[np.int64]
 
 # Of a query's terms, the rarest come first, and no more than this many places are looked at: in a
 # hundred thousand documents the frequent terms tell nothing apart.
-MOST_PLACES = 400_000
+MOST_PLACES = 200_000
 
 # Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
 _K1, _B = 1.2, 0.5

@@ -130,11 +130,11 @@ def test_every_mistake_is_told_at_once_with_its_line(folders: tuple[Path, Path])
 
     told = str(caught.value)
     for said in (
-        "more.yml:11: entries[1].answer.en: expected a value that there is, found "
+        "more.yml:10: entries[1].answer.en: expected a value that there is, found",
         "{policy.returns.windw_days}. Did you mean {policy.returns.window_days}?",
-        "more.yml:13: entries[1].valid_until: expected a day",
-        "more.yml:14: entries[1].audience",
-        "more.yml:15: entries[1].skil: ",
+        "more.yml:12: entries[1].valid_until: expected a day",
+        "more.yml:13: entries[1].audience",
+        "more.yml:14: entries[1].skil: ",
         "'returns.window' again",
         "broken.md:1: ",
     ):

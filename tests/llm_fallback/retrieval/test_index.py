@@ -22,6 +22,7 @@ from llm_fallback.testing.index_contract import (
     IndexOf,
     entry,
 )
+from llm_fallback.types import Turn
 
 
 class Counting(HashingEncoder):
@@ -97,12 +98,15 @@ def test_a_broken_cache_is_learnt_anew(tmp_path: Path) -> None:
     assert found.hits[0].passage.id == "returns"
 
 
-def test_a_foreign_question_after_an_answerable_one_stays_foreign() -> None:
-    """What a follow-up adds must be known: an earlier question makes no unknown thing answerable."""
-    from llm_fallback.types import Turn
+@pytest.mark.parametrize("asked", ["and zebras in Xanadu?", "and what's the weather in Paris?"])
+def test_a_foreign_question_after_an_answerable_one_stays_foreign(asked: str) -> None:
+    """What a follow-up adds must be known: an earlier question makes no unknown thing answerable.
 
-    index = HybridIndex(Changing(RETURNS, PRICE, HOURS), lambda: TODAY)
+    Nor does a known word of the same sound (water, price).
+    """
+    bottle = entry("bottle", "What is the price of the water bottle?")
+    index = HybridIndex(Changing(RETURNS, PRICE, HOURS, bottle), lambda: TODAY)
 
-    found = index.search("and zebras in Xanadu?", "en", [Turn("What does shipping cost?", True)])
+    found = index.search(asked, "en", [Turn("What does shipping cost?", True)])
 
-    assert found.query == "and zebras in Xanadu?"
+    assert found.query == asked
