@@ -90,3 +90,11 @@ def test_where_nothing_answers_it_is_said_why(
     question = asked(similarity=similarity, candidates=candidates)
 
     assert last_rung(question, result, STEPS) is rung
+
+
+def test_a_word_alone_is_asked_about() -> None:
+    """A single word fits many pages a little; only an entry that surely answers is given for it."""
+    word = asked("address", candidates=(Candidate("return_item", 0.05),), similarity=0.5)
+
+    assert first_rung(word, found((WINDOW, 0.6)), SKILLS, STEPS) is Rung.CLARIFY
+    assert first_rung(word, found((WINDOW, 0.95)), SKILLS, STEPS) is Rung.FAQ

@@ -14,6 +14,7 @@ from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_allows, identity_locked, need_for
 from shop.services.access import access_customer
 from shop.services.pointing.answers import is_never_mind
+from shop.services.pointing.questions import is_question
 from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.kinds import KINDS, Ask
@@ -34,6 +35,9 @@ MAYBE_ANOTHER_REQUEST = 0.4
 
 # Intents that are about the question just asked, whatever it is.
 ANSWERS = frozenset({"inform", "affirm", "deny", "choose", "stop", "nlu_fallback", ""})
+
+# What understanding has no skill for.
+_OPEN = frozenset({"nlu_fallback", "out_of_scope"})
 
 # "What happened?" is answered by whatever is said, but for these.
 _NO_DETAILS = frozenset({"hand_over", "switch_language"})
@@ -88,7 +92,11 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         _catch_up(shop, draft, said.language)
         settle(shop, draft, said.language)
     moved = draft.core() != before
-    if not moved and draft.end is None and _is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST):
+    if (
+        not moved
+        and draft.end is None
+        and (_is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST) or _asks(said))
+    ):
         return Heard(draft, elsewhere=True)
     _count(draft, asked, moved)
     keep_relevant(draft)
@@ -161,6 +169,15 @@ def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
     if said.asked is Ask.CONFIRM and confirm.holds_answer(draft, said):
         least = SURE_OF_ANOTHER_REQUEST  # "Yes, but keep the backpack" is about what is to be agreed to.
     return said.confidence >= least
+
+
+def _asks(said: Said) -> bool:
+    """Whether the message is an open question: nothing in it answers what was asked."""
+    if said.asked is None or said.asked is Ask.DETAILS:
+        return False
+    if said.choice is not None or said.affirmed is not None:
+        return False
+    return said.intent in _OPEN and is_question(said.text, said.language)
 
 
 def _relatives(draft: Draft) -> frozenset[str]:
