@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
 _FEWEST_WORDINGS = 2
+_MOST_TAUGHT = 3000
 
 
 def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None) -> Corpus:
@@ -64,9 +66,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
         whole = [_whole(entries[n], passage, words_of.gloss) for n, passage in said]
         everything = encode([*glossed, *whole, *(sentence for _, sentence in parts)])
         vectors = list(np.split(everything, [len(glossed), len(glossed) + len(whole)]))
-    taught = np.array(
-        [row for row, (n, _, _) in enumerate(asked) if entries[n].kind is Kind.FAQ], dtype=np.int64
-    )
+    taught = _taught([(n, language) for n, _, language in asked], entries)
     taught_texts = np.array(
         [
             row
@@ -97,6 +97,22 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
     return replace(corpus, learnt=_learn(corpus))
+
+
+def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
+    """The wordings of the FAQ that are learnt from: where there are very many, the first of each entry
+    in each language."""
+    seen: Counter[tuple[int, str]] = Counter()
+    place = []
+    for number, language in asked:
+        place.append(seen[number, language] if entries[number].kind is Kind.FAQ else -1)
+        seen[number, language] += 1
+    places = np.array(place, dtype=np.int64)
+    most = int(places.max(initial=-1)) + 1
+    while most > 1 and ((places >= 0) & (places < most)).sum() > _MOST_TAUGHT:
+        most -= 1
+    rows: Rows = np.flatnonzero((places >= 0) & (places < most))
+    return rows
 
 
 def part_of(entry: Sequence[int]) -> Part:

@@ -195,11 +195,7 @@ def _coverage(corpus: Corpus, hidden: npt.NDArray[np.bool_]) -> Postings:
 
 def _chosen(corpus: Corpus) -> list[int]:
     """The wordings to ask: of the FAQ (pages and products have none of their own), spread evenly."""
-    rows = [
-        row
-        for row, entry in enumerate(corpus.wordings.entry)
-        if corpus.entries[entry].kind is Kind.FAQ
-    ]
+    rows = [int(row) for row in corpus.taught_wordings]
     documents = len(corpus.wordings.entry) + len(corpus.texts.entry) + len(corpus.sentences.entry)
     most = min(_MOST_QUESTIONS, max(_FEWEST_ASKED, _MOST_SCORES // max(1, documents)))
     step = max(1.0, len(rows) / most)

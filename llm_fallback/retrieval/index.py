@@ -35,7 +35,7 @@ from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
-_FORMAT = 6
+_FORMAT = 7
 _MOST_CLAUSES = 4
 # The last signal is of the entry and not of the question.
 _OF_THE_QUESTION = len(SIGNALS) - 1
