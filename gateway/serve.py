@@ -21,6 +21,8 @@ from engine.logs import configure_logging, quieten_libraries
 from engine.models import is_trained
 from gateway.app import build_app
 from gateway.settings import Settings
+from llm_fallback.bootstrap import current_fallback
+from llm_fallback.errors import FallbackError
 from records.database import migrate, open_database
 from records.store import Records
 from shop import bootstrap
@@ -56,6 +58,8 @@ async def serve(settings: Settings, say: Say) -> None:
             migrate(settings.records_url)
             shop = prepare_shop()
         train_if_changed(say)
+        with step("Reading the shop's pages", say):
+            prepare_fallback()
         with step("Loading the assistant", say):
             app = await load(settings, shop)
         ready = f"Ready: {address_of(listener)}"
@@ -74,6 +78,18 @@ def prepare_shop() -> Shop:
     except (SettingsError, PolicyError, DemoDataError, ShopError) as error:
         raise StartError(str(error)) from error
     return shop
+
+
+def prepare_fallback() -> None:
+    """The answers to open questions, their sources read and searchable.
+
+    Raises:
+        StartError: a setting, a page or a prompt will not do.
+    """
+    try:
+        current_fallback().warm()
+    except FallbackError as error:
+        raise StartError(str(error)) from error
 
 
 async def load(settings: Settings, shop: Shop) -> ASGIApp:

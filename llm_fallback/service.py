@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -22,6 +22,8 @@ from llm_fallback.prompts import Prompt
 from llm_fallback.types import Found, Kind, Passage, Rung, Sentence
 
 log = structlog.get_logger(__name__)
+
+BASE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -125,14 +127,7 @@ class Fallback:
 
         For skills that would answer in general. Asks no model, keeps nothing.
         """
-        found = await asyncio.to_thread(
-            self._parts.index.search,
-            asked.text,
-            asked.language,
-            asked.history,
-            signed_in=asked.customer_id is not None,
-        )
-        found = trusted_hits(found)
+        found = await asyncio.to_thread(self._search, asked, ())
         least = self._parts.steps.entry_from
         is_entry = found.answerable and found.hits[0].passage.kind is Kind.FAQ
         if not is_entry or found.hits[0].score < least or not found.hits[0].passage.verbatim:
@@ -149,15 +144,7 @@ class Fallback:
     async def _answer(self, question: _Question) -> tuple[Answer, Found, Composed | None]:
         parts, asked, known = self._parts, question.asked, question.known
         with telemetry.stage("search"):
-            found = await asyncio.to_thread(
-                parts.index.search,
-                asked.text,
-                asked.language,
-                asked.history,
-                known.passages,
-                signed_in=asked.customer_id is not None,
-            )
-        found = trusted_hits(found)
+            found = await asyncio.to_thread(self._search, asked, known.passages)
         rung = first_rung(asked, found, parts.skills, parts.steps)
         if rung is Rung.FAQ:
             return self._verbatim(found), found, None
@@ -166,6 +153,28 @@ class Fallback:
         if rung is Rung.LLM:
             return await self._composed(question, found)
         return Answer(rung, passages=_passages(found)), found, None
+
+    def warm(self) -> None:
+        """Read the sources and make the index, which takes seconds the first time. Blocks.
+
+        Raises:
+            KnowledgeError: the sources have mistakes; all of them, by file and line.
+        """
+        self._parts.index.refresh()
+        self._parts.index.search("", BASE_LANGUAGE)
+
+    def _search(self, asked: Asked, own: Sequence[Passage]) -> Found:
+        """What the sources, as they are now, have to say to it."""
+        index = self._parts.index
+        index.refresh()
+        found = index.search(
+            asked.text,
+            asked.language,
+            asked.history,
+            own,
+            signed_in=asked.customer_id is not None,
+        )
+        return trusted_hits(found)
 
     async def _known(self, customer_id: str | None, language: str) -> Known:
         if customer_id is None:

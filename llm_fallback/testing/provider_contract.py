@@ -116,7 +116,7 @@ class ProviderContract:
         parts = provider.compose(a_request())
         with contextlib.suppress(ProviderError):
             await parts.__anext__()
-        await parts.aclose()  # type: ignore[attr-defined] # a generator behind every adapter
+        await parts.aclose()  # a generator behind every adapter
 
         after, whole = await said_by(provider, a_request())
         assert not whole or isinstance(after[-1], Usage)
