@@ -92,7 +92,8 @@ def build_encoder(settings: Settings) -> SentenceEncoder | None:
         return None
     try:
         folder = None if settings.embeddings == "on" else Path(settings.embeddings)
-        return load_encoder(settings.cache / "encoder", folder)
+        # Both cores of a small machine while the index is made; a single question takes one.
+        return load_encoder(settings.cache / "encoder", folder, threads=2)
     except EmbeddingsError as error:
         log.warning("embeddings_missing", reason=str(error))
         return None
