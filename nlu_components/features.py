@@ -162,21 +162,25 @@ class Counted:
 def count(texts: Sequence[str]) -> Counted:
     """Count the n-grams of all training messages. Columns are in alphabetical order."""
     found = [grams(text) for text in texts]
-    words = sorted({gram for one in found for gram in one.words})
-    characters = sorted({gram for one in found for gram in one.characters})
+    words = sorted(set().union(*(one.words for one in found)))
+    characters = sorted(set().union(*(one.characters for one in found)))
     place_w = {gram: column for column, gram in enumerate(words)}
     place_c = {gram: len(words) + i for i, gram in enumerate(characters)}
     columns: list[int] = []
     counts: list[int] = []
     ends = [0]
     for one in found:
-        columns += [place_w[gram] for gram in one.words]
-        columns += [place_c[gram] for gram in one.characters]
+        columns.extend(map(place_w.__getitem__, one.words))
+        columns.extend(map(place_c.__getitem__, one.characters))
         counts += one.words.values()
         counts += one.characters.values()
         ends.append(len(columns))
     frequency = csr_matrix(
-        ((1 + np.log(np.array(counts, dtype=np.float32))).astype(np.float32), columns, ends),
+        (
+            (1 + np.log(np.array(counts, dtype=np.float32))).astype(np.float32),
+            np.array(columns, dtype=np.int32),
+            np.array(ends, dtype=np.int32),
+        ),
         shape=(len(texts), len(words) + len(characters)),
         dtype=np.float32,
     )

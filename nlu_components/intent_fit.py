@@ -77,8 +77,7 @@ def judge(
     # liblinear gives the held-out intents no column; here they must not count as candidates either.
     present = np.unique(intent_of[fold.train])
     scores = np.asarray(matrix @ fitted.weights[:, present]) + fitted.bias[present]
-    cosines = unit_rows(matrix) @ unit_rows(fitted.matrix).T
-    similarity = cosines.max(axis=1).toarray()[:, 0] * covered
+    similarity = _highest_of_rows(unit_rows(matrix) @ unit_rows(fitted.matrix).T) * covered
     where = np.full(intents, -1, dtype=np.int64)
     where[present] = np.arange(len(present))
     return Judged(
@@ -87,3 +86,15 @@ def judge(
         where[intent_of[fold.judge]],
         present,
     )
+
+
+def _highest_of_rows(matrix: csr_matrix) -> Floats:
+    """The highest value of each row of a matrix without negative ones.
+
+    scipy's own `max` sorts all entries first, which takes longer than the product they come from.
+    """
+    highest = np.zeros(matrix.shape[0], dtype=np.float32)
+    filled = np.diff(matrix.indptr) > 0
+    if filled.any():
+        highest[filled] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][filled])
+    return highest
