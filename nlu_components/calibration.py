@@ -17,15 +17,9 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-SIGNALS = (
-    "logit of the probability",
-    "similarity to the nearest example",
-    "similarity to the nearest example of the intent",
-    "score",
-    "score above the second",
-    "share of known words",
-    "logarithm of the number of words",
-)
+# How much speaks for the best intent. What compares it with the others (its probability, its lead) is
+# left out: a foreign message has a best intent, too. docs/understanding.md has the figures.
+SIGNALS = ("score", "similarity to the nearest example")
 # How many messages of customers belong to no intent. Training data cannot say; only the meaning of a
 # confidence as a rate depends on it, not the order of messages, and so not the false accepts.
 OUT_OF_SCOPE_SHARE = 0.2
@@ -43,15 +37,13 @@ def softmax(scores: Array) -> Array:
 class Judged:
     """Messages judged by a model that was not trained on them.
 
-    `scores` and `similarities` have a row for each message and a column for each intent that model
-    knew, whose numbers are `intents`. `right` is the column of the true intent, -1 where the model
-    could not know it.
+    `scores` has a row for each message and a column for each intent that model knew, whose numbers are
+    `intents`. `similarity` is that to the nearest example, from 0 to 1. `right` is the column of the true
+    intent, -1 where the model could not know it.
     """
 
     scores: Array
-    similarities: Array
-    known_words: Array
-    words: Array
+    similarity: Array
     right: npt.NDArray[np.int64]
     intents: npt.NDArray[np.int64]
 
@@ -74,28 +66,9 @@ def fit_temperature(folds: Sequence[Judged]) -> float:
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
-def signals(
-    scores: Array, similarities: Array, known_words: Array, words: Array, temperature: float
-) -> Array:
+def signals(scores: Array, similarity: Array) -> Array:
     """What the confidence is made of: a row for each message, a column for each of `SIGNALS`."""
-    probabilities = softmax(scores * temperature)
-    row = np.arange(len(scores))
-    best = scores.argmax(axis=1)
-    p = probabilities[row, best]
-    ordered = np.sort(scores, axis=1)
-    second = ordered[:, -2] if scores.shape[1] > 1 else ordered[:, -1] - 1.0
-    small = 1e-3
-    return np.column_stack(
-        [
-            np.log((p + small) / (1 - p + small)),
-            similarities.max(axis=1),
-            similarities[row, best],
-            ordered[:, -1],
-            ordered[:, -1] - second,
-            known_words,
-            np.log1p(words),
-        ]
-    )
+    return np.column_stack([scores.max(axis=1), similarity])
 
 
 @dataclass(frozen=True)
@@ -113,7 +86,7 @@ class Acceptance:
 
 
 def fit_acceptance(rows: Array, right: Flags, foreign: Flags) -> Acceptance:
-    """Learn when the best intent is right.
+    """Learn when the best intent is right. No signal lowers the confidence as it rises.
 
     `right` says so for each row of signals; `foreign` marks messages whose intent was held out.
     They are weighted to be `OUT_OF_SCOPE_SHARE` of all. Both kinds must be there.
@@ -124,6 +97,15 @@ def fit_acceptance(rows: Array, right: Flags, foreign: Flags) -> Acceptance:
     share = OUT_OF_SCOPE_SHARE / (1 - OUT_OF_SCOPE_SHARE)
     importance = np.where(foreign, share * (~foreign).sum() / foreign.sum(), 1.0)
     model = LogisticRegression(C=1.0, max_iter=500)
-    model.fit((rows - mean) / deviation, right, sample_weight=importance)
-    weights = model.coef_[0] / deviation
+    kept = np.arange(rows.shape[1])
+    while True:
+        model.fit(((rows - mean) / deviation)[:, kept], right, sample_weight=importance)
+        rising = model.coef_[0] >= 0
+        if rising.all() or not rising.any():
+            break
+        # Where intents share their examples, to be like an example is to be wrong half of the time. That is
+        # for the margin to say: such a message is not foreign.
+        kept = kept[rising]
+    weights = np.zeros(rows.shape[1])
+    weights[kept] = np.maximum(model.coef_[0], 0.0) / deviation[kept]
     return Acceptance(weights, float(model.intercept_[0] - weights @ mean))

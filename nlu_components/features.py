@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -52,19 +53,12 @@ def tokens(cleaned: str) -> list[str]:
     return list(_TOKEN.findall(cleaned))
 
 
-def is_word(token: str) -> bool:
-    """Whether a token is a word or number, not a punctuation mark."""
-    return len(token) > 1 or token.isalnum()
-
-
 @dataclass(frozen=True)
 class Grams:
     """The n-grams of one message, each with how often it occurs."""
 
     words: Mapping[str, int]
     characters: Mapping[str, int]
-    # Words without punctuation, in order.
-    plain: Sequence[str]
 
 
 def grams(text: str) -> Grams:
@@ -74,16 +68,21 @@ def grams(text: str) -> Grams:
     words.update(f"{a} {b}" for a, b in pairwise(found))
     characters: Counter[str] = Counter()
     for token in found:
-        characters.update(_characters(f" {token} "))
-    return Grams(words, characters, [token for token in found if is_word(token)])
+        characters.update(_characters(token))
+    return Grams(words, characters)
 
 
-def _characters(padded: str) -> Iterator[str]:
+# Most words of a message are words of many.
+@lru_cache(maxsize=20_000)
+def _characters(token: str) -> tuple[str, ...]:
+    padded = f" {token} "
     low, high = CHARACTERS
     length = len(padded)
-    for size in range(low, min(high, length) + 1):
-        for start in range(length - size + 1):
-            yield padded[start : start + size]
+    return tuple(
+        padded[start : start + size]
+        for size in range(low, min(high, length) + 1)
+        for start in range(length - size + 1)
+    )
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,6 @@ class Vector:
     columns: Ints
     weights: Floats
     covered: float
-    known_words: float
-    words: int
 
 
 class NgramSpace:
@@ -146,12 +143,7 @@ class NgramSpace:
             np.array(columns, dtype=np.int32),
             np.concatenate(weights) if weights else np.zeros(0, dtype=np.float32),
             float(np.sqrt(known / total)) if total else 0.0,
-            self._known(found.plain),
-            len(found.plain),
         )
-
-    def _known(self, words: Sequence[str]) -> float:
-        return sum(word in self._words for word in words) / len(words) if words else 0.0
 
 
 @dataclass(frozen=True)
@@ -165,32 +157,35 @@ class Counted:
     words: list[str]
     characters: list[str]
     frequency: csr_matrix
-    plain: list[Sequence[str]]
 
 
 def count(texts: Sequence[str]) -> Counted:
     """Count the n-grams of all training messages. Columns are in alphabetical order."""
     found = [grams(text) for text in texts]
-    words = sorted({gram for one in found for gram in one.words})
-    characters = sorted({gram for one in found for gram in one.characters})
+    words = sorted(set().union(*(one.words for one in found)))
+    characters = sorted(set().union(*(one.characters for one in found)))
     place_w = {gram: column for column, gram in enumerate(words)}
     place_c = {gram: len(words) + i for i, gram in enumerate(characters)}
     columns: list[int] = []
     counts: list[int] = []
     ends = [0]
     for one in found:
-        columns += [place_w[gram] for gram in one.words]
-        columns += [place_c[gram] for gram in one.characters]
+        columns.extend(map(place_w.__getitem__, one.words))
+        columns.extend(map(place_c.__getitem__, one.characters))
         counts += one.words.values()
         counts += one.characters.values()
         ends.append(len(columns))
     frequency = csr_matrix(
-        ((1 + np.log(np.array(counts, dtype=np.float32))).astype(np.float32), columns, ends),
+        (
+            (1 + np.log(np.array(counts, dtype=np.float32))).astype(np.float32),
+            np.array(columns, dtype=np.int32),
+            np.array(ends, dtype=np.int32),
+        ),
         shape=(len(texts), len(words) + len(characters)),
         dtype=np.float32,
     )
     frequency.sort_indices()
-    return Counted(words, characters, frequency, [one.plain for one in found])
+    return Counted(words, characters, frequency)
 
 
 def idf_of(frequency: csr_matrix) -> Floats:

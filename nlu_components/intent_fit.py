@@ -12,8 +12,8 @@ from nlu_components.features import Counted, Floats, Rows, idf_of, weigh
 from nlu_components.similarity import unit_rows
 from nlu_components.thresholds import Fold
 
-# liblinear stops here; a hundred times stricter takes half as long again and predicts the same.
-_TOLERANCE = 0.01
+# liblinear stops here; ten times stricter takes twice as long and predicts the same.
+_TOLERANCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,24 @@ def judge(
     # liblinear gives the held-out intents no column; here they must not count as candidates either.
     present = np.unique(intent_of[fold.train])
     scores = np.asarray(matrix @ fitted.weights[:, present]) + fitted.bias[present]
-    similar = (unit_rows(matrix) @ unit_rows(fitted.matrix).T).toarray() * covered[:, np.newaxis]
-    starts = np.searchsorted(intent_of[fold.train], present)
-    best_of_intent = np.maximum.reduceat(similar, starts, axis=1)
+    similarity = _highest_of_rows(unit_rows(matrix) @ unit_rows(fitted.matrix).T) * covered
     where = np.full(intents, -1, dtype=np.int64)
     where[present] = np.arange(len(present))
-    plain = [counted.plain[row] for row in fold.judge]
-    vocabulary = {counted.words[c] for c in np.flatnonzero(fitted.known[: len(counted.words)])}
     return Judged(
         scores.astype(np.float64),
-        best_of_intent.astype(np.float64),
-        np.array([sum(w in vocabulary for w in words) / max(len(words), 1) for words in plain]),
-        np.array([float(len(words)) for words in plain]),
+        similarity.astype(np.float64),
         where[intent_of[fold.judge]],
         present,
     )
+
+
+def _highest_of_rows(matrix: csr_matrix) -> Floats:
+    """The highest value of each row of a matrix without negative ones.
+
+    scipy's own `max` sorts all entries first, which takes longer than the product they come from.
+    """
+    highest = np.zeros(matrix.shape[0], dtype=np.float32)
+    filled = np.diff(matrix.indptr) > 0
+    if filled.any():
+        highest[filled] = np.maximum.reduceat(matrix.data, matrix.indptr[:-1][filled])
+    return highest

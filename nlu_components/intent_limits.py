@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ class Limits:
 
 def find_limits(
     counted: Counted,
-    vectors: Floats | None,
+    vectors: Callable[[], Floats] | None,
     intents: Sequence[str],
     intent_of: Rows,
     settings: Settings,
@@ -46,20 +46,23 @@ def find_limits(
     """Choose temperature, confidence, threshold and margin by holding out examples and intents.
 
     The second is for messages that have a sentence embedding; None if there are none to learn from.
-    `vectors` has a row for each example, of zeros where there is no embedding.
+    `vectors` gives a row for each example, of zeros where there is no embedding; it is asked when all
+    else is done, so that they may be computed meanwhile.
     """
-    plain: list[Judged] = []
-    meant: list[Judged] = []
+    plain: list[tuple[Fold, Judged]] = []
     for fold in folds(intent_of, _centroids(counted, intents, intent_of), settings.seed):
         if not len(fold.train) or not len(fold.judge):
             continue
         judged = intent_fit.judge(counted, fold, intent_of, len(intents), settings)
-        plain.append(judged)
-        if vectors is not None and (more := _with_meaning(judged, fold, vectors, intent_of)):
-            meant.append(more)
+        plain.append((fold, judged))
     if not plain:
         return Limits(1.0, 0.0, 0.0, None), None
-    without = _limits_of(plain, intents, settings)
+    without = _limits_of([judged for _, judged in plain], intents, settings)
+    if vectors is None:
+        return without, None
+    found = vectors()
+    with_meaning = (_with_meaning(judged, fold, found, intent_of) for fold, judged in plain)
+    meant = [judged for judged in with_meaning if judged is not None]
     return without, _limits_of(meant, intents, settings) if meant else None
 
 
@@ -75,9 +78,7 @@ def _with_meaning(judged: Judged, fold: Fold, vectors: Floats, intent_of: Rows) 
     added = found.scores(vectors[fold.judge][some], int(intent_of[-1]) + 1)
     return Judged(
         judged.scores[some] + added[:, judged.intents],
-        judged.similarities[some],
-        judged.known_words[some],
-        judged.words[some],
+        judged.similarity[some],
         judged.right[some],
         judged.intents,
     )
@@ -101,9 +102,8 @@ def _compact(sums: csr_matrix) -> Array:
 
 def _limits_of(judged: Sequence[Judged], intents: Sequence[str], s: Settings) -> Limits:
     temperature = fit_temperature(judged)
-    rows = np.concatenate(
-        [signals(j.scores, j.similarities, j.known_words, j.words, temperature) for j in judged]
-    )
+    rows = np.concatenate([signals(j.scores, j.similarity) for j in judged])
+    probability = np.concatenate([softmax(j.scores * temperature).max(axis=1) for j in judged])
     true = np.concatenate([j.right for j in judged])
     best = np.concatenate([j.scores.argmax(axis=1) for j in judged])
     named = np.concatenate([j.intents[j.scores.argmax(axis=1)] for j in judged])
@@ -115,7 +115,7 @@ def _limits_of(judged: Sequence[Judged], intents: Sequence[str], s: Settings) ->
     acceptance = None
     if (foreign & teaches).any() and right.any():
         acceptance = fit_acceptance(rows[teaches], right[teaches], foreign[teaches])
-    confidence = confidences(rows, acceptance)
+    confidence = confidences(rows, probability, acceptance)
     threshold = (
         lowest_confidence(np.where(refused, 0.0, confidence)[foreign], s.false_accept_budget)
         if foreign.any()
@@ -142,14 +142,13 @@ def _margins(scores: Array, temperature: float) -> Array:
     return margins
 
 
-def confidences(rows: Array, acceptance: Acceptance | None) -> Array:
-    """Confidence of each row of signals.
+def confidences(rows: Array, probability: Array, acceptance: Acceptance | None) -> Array:
+    """Confidence of each row of signals; `probability` is that of the best intent among the known.
 
     Without a fitted model: the geometric mean of probability and similarity, the best formula that
     needs no fitting.
     """
     if acceptance is not None:
         return acceptance.confidence(rows)
-    probability = 1 / (1 + np.exp(-rows[:, 0]))
     confidence: Array = np.sqrt(probability * np.clip(rows[:, 1], 0, 1))
     return confidence

@@ -6,6 +6,7 @@ Knows nothing of Rasa. `nlu_components.intent_classifier` is the graph component
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy.sparse import csr_matrix
 
 from nlu_components import intent_fit, meaning
 from nlu_components.calibration import Array, signals, softmax
-from nlu_components.features import Floats, NgramSpace, Rows, Vector, count
+from nlu_components.features import Floats, NgramSpace, Rows, count
 from nlu_components.intent_fit import Settings
 from nlu_components.intent_limits import Limits, confidences, find_limits
 from nlu_components.meaning import Meaning
@@ -87,8 +88,6 @@ class IntentModel:
         self.limits = limits
         self.meant = meant
         self.nearest = NearestExamples(unit)
-        # Where the examples of each intent begin; the last entry is where they all end.
-        self._examples_of = np.searchsorted(intent_of, np.arange(len(intents) + 1)).tolist()
 
     @classmethod
     def train(
@@ -115,13 +114,18 @@ class IntentModel:
         pairs = sorted({(number[label], text) for text, label in zip(texts, labels, strict=True)})
         intent_of = np.array([intent for intent, _ in pairs], dtype=np.int64)
         examples = [text for _, text in pairs]
-        counted = count(examples)
-        vectors = None if encode is None else encode(examples)
-        limits, limits_meant = find_limits(counted, vectors, intents, intent_of, settings)
         every = np.arange(len(examples))
-        fitted = intent_fit.fit(counted, every, intent_of, len(intents), settings)
+        # Embeddings take no part in what n-grams need, so both are computed at the same time.
+        with ThreadPoolExecutor(1) as pool:
+            encoding = None if encode is None else pool.submit(encode, examples)
+            counted = count(examples)
+            fitted = intent_fit.fit(counted, every, intent_of, len(intents), settings)
+            limits, limits_meant = find_limits(
+                counted, encoding.result if encoding else None, intents, intent_of, settings
+            )
         meant = None
-        if vectors is not None and limits_meant is not None:
+        if encoding is not None and limits_meant is not None:
+            vectors = encoding.result()
             some = vectors.any(axis=1)
             found = meaning.fit(vectors[some], intent_of[some])
             meant = MeaningPart(encoder, found, limits_meant) if found else None
@@ -150,10 +154,9 @@ class IntentModel:
             limits = self.meant.limits
             scores += self.meant.meaning.scores(embedding[np.newaxis], len(scores))[0]
         best = int(scores.argmax())
-        near = self.nearest.nearest(vector, *self._examples_of[best : best + 2])
-        scores = scores[np.newaxis]
-        probabilities = softmax(scores * limits.temperature)[0]
-        confidence = self._confidence(scores, best, near, vector, limits)
+        near = self.nearest.nearest(vector)
+        probabilities = softmax(scores * limits.temperature)
+        confidence = _confidence(scores, probabilities[best], near, limits)
         order = np.argsort(-probabilities, kind="stable")
         example = (self.examples[near.example], self.intents[self.intent_of[near.example]])
         return Prediction(
@@ -168,23 +171,13 @@ class IntentModel:
             limits.threshold,
         )
 
-    def _confidence(
-        self, scores: Array, best: int, near: Nearest, vector: Vector, limits: Limits
-    ) -> float:
-        # What has nothing in common with any example is no intent.
-        if near.similarity <= 0:
-            return 0.0
-        similarities = np.zeros_like(scores)
-        similarities[0, self.intent_of[near.example]] = near.similarity
-        similarities[0, best] = near.within
-        rows = signals(
-            scores,
-            similarities,
-            np.array([vector.known_words]),
-            np.array([float(vector.words)]),
-            limits.temperature,
-        )
-        return float(confidences(rows, limits.acceptance)[0])
+
+def _confidence(scores: Array, probability: float, near: Nearest, limits: Limits) -> float:
+    # What has nothing in common with any example is no intent.
+    if near.similarity <= 0:
+        return 0.0
+    rows = signals(scores[np.newaxis], np.array([near.similarity]))
+    return float(confidences(rows, np.array([probability]), limits.acceptance)[0])
 
 
 def _reason(confidence: float, ordered: Array, limits: Limits) -> str:

@@ -19,7 +19,7 @@ from nlu_components.intent_limits import Limits
 from nlu_components.intent_model import IntentModel, MeaningPart
 from nlu_components.meaning import Meaning
 
-FORMAT = 2
+FORMAT = 3
 _ARRAYS = "arrays.npz"
 _TEXTS = "model.json"
 

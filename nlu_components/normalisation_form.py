@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-from nlu_components.normalisation_spelling import Spelling
+from nlu_components.normalisation_spelling import CACHED_WORDS, Spelling
 from nlu_components.normalisation_text import drawn_out, plain_devanagari, plain_unicode
 from shop.services.pointing.lexicon import own_lexicon
 
@@ -16,7 +17,9 @@ LANGUAGES = ("en", "hi", "hi-Latn")
 _UNTOUCHED = re.compile(r"[\d@/\\]|www\.")
 # Punctuation around a word; inside it, an apostrophe or a hyphen may stand.
 _CORE = re.compile(r"^([^\w\u0900-\u097f]*)(.*?)([^\w\u0900-\u097f]*)$", re.DOTALL)
-_LONGEST_PHRASE = 3
+
+# What stands before a word, the word, and what stands after it.
+Chunk = tuple[str, str, str]
 
 
 class Normaliser:
@@ -29,6 +32,13 @@ class Normaliser:
         self._variants = dict(variants)
         self._spelling = spelling
         self._most = most_characters
+        # How many words the longest spelling has that begins with a word.
+        self._longest: dict[str, int] = {}
+        for spelled in self._variants:
+            parts = spelled.split(" ")
+            self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
+        # Most chunks of a message are those of many.
+        self._mended = lru_cache(maxsize=CACHED_WORDS)(self._mend)
 
     def normalise(self, text: str, untouched: Iterable[str] = ()) -> str:
         """The normalised form of a text; at most `most_characters` of the text are read.
@@ -40,13 +50,22 @@ class Normaliser:
         written = _by_hand(plain)
         return " ".join(self._spelled([self._letters(c, names, written) for c in plain.split()]))
 
-    def _letters(self, chunk: str, names: set[str], capitals_name: bool) -> tuple[str, str, str]:
-        """A chunk as what stands before it, its word, and what stands after it, slips mended."""
+    def _letters(self, chunk: str, names: set[str], capitals_name: bool) -> Chunk:
+        """A chunk with its slips mended, unless it is a name."""
+        if names and not _UNTOUCHED.search(chunk):
+            before, core, after = _parts(chunk)
+            low = plain_devanagari(core.lower())
+            if low in names:
+                return before, low, after
+        return self._mended(chunk, capitals_name)
+
+    def _mend(self, chunk: str, capitals_name: bool) -> Chunk:
+        """A chunk that is no known name with its slips mended."""
         if _UNTOUCHED.search(chunk):
             return "", chunk, ""
         before, core, after = _parts(chunk)
         low = plain_devanagari(core.lower())
-        if low in names or low in self._variants:
+        if low in self._variants:
             return before, low, after
         stretched = drawn_out(low)
         if stretched is not None:
@@ -60,11 +79,11 @@ class Normaliser:
         two, one = forms
         return two if self._spelling.count(two) > self._spelling.count(one) else one
 
-    def _spelled(self, chunks: Sequence[tuple[str, str, str]]) -> Iterable[str]:
+    def _spelled(self, chunks: Sequence[Chunk]) -> Iterable[str]:
         """The chunks with spellings of one to three words as the one they stand for."""
         place = 0
         while place < len(chunks):
-            for length in range(_LONGEST_PHRASE, 0, -1):
+            for length in range(self._longest.get(chunks[place][1], 0), 0, -1):
                 part = chunks[place : place + length]
                 if len(part) < length or not _adjoin(part):
                     continue
@@ -109,13 +128,13 @@ def _by_hand(plain: str) -> bool:
     return any(w.islower() for w in words)
 
 
-def _parts(chunk: str) -> tuple[str, str, str]:
+def _parts(chunk: str) -> Chunk:
     match = _CORE.match(chunk)
     assert match is not None, "the pattern matches any text"
     before, core, after = match.groups()
     return before, core, after
 
 
-def _adjoin(part: Sequence[tuple[str, str, str]]) -> bool:
+def _adjoin(part: Sequence[Chunk]) -> bool:
     """Whether no punctuation stands between the words."""
     return all(not after for _, _, after in part[:-1]) and all(not b for b, _, _ in part[1:])

@@ -23,6 +23,9 @@ _FEWEST = 4
 _MOSTLY = 0.6
 
 
+_WORD = regex.compile(r"\w+")
+
+
 class Goods:
     """Replaces names of goods in normalised texts."""
 
@@ -35,21 +38,32 @@ class Goods:
         self._pattern = (
             regex.compile(r"(?<![\w-])(?:\L<forms>)(?![\w-])", forms=ordered) if forms else None
         )
+        # Most texts have no word that any form begins with, and need no search.
+        self._first = frozenset(_first_word(form) for form in forms)
 
     def named(self, text: str) -> list[str]:
         """The names in a text, in their order."""
-        found = self._pattern.findall(text) if self._pattern else []
+        found = self._pattern.findall(text) if self._pattern and self._may_have(text) else []
         return [form for form in found if form not in self._kept]
 
     def replaced(self, text: str) -> str:
         """The text with each name as `GOODS`."""
-        if self._pattern is None:
+        if self._pattern is None or not self._may_have(text):
             return text
         return str(self._pattern.sub(self._one, text))
+
+    def _may_have(self, text: str) -> bool:
+        return "" in self._first or not self._first.isdisjoint(_WORD.findall(text))
 
     def _one(self, match: regex.Match[str]) -> str:
         form = match.group()
         return form if form in self._kept else GOODS
+
+
+def _first_word(form: str) -> str:
+    """The word a form begins with; "" if it begins with something else."""
+    match = _WORD.match(form)
+    return str(match.group()) if match else ""
 
 
 def plural(name: str) -> str:

@@ -34,6 +34,8 @@ def plain_unicode(text: str) -> str:
 
     Joiners go too: they change how Devanagari looks, not which word it is.
     """
+    if text.isascii():
+        return " ".join(text.replace("`", "'").split())
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     return _SPACE.sub(" ", plain_digits(_INVISIBLE.sub("", text))).strip()
 

@@ -32,11 +32,10 @@ _BEST = 32
 
 @dataclass(frozen=True)
 class Nearest:
-    """The most similar example and its cosine, and the highest cosine within some examples."""
+    """The most similar example and its cosine."""
 
     example: int
     similarity: float
-    within: float
 
 
 class NearestExamples:
@@ -53,13 +52,10 @@ class NearestExamples:
         self._starts: Ints = postings.indptr[:-1]
         self._lengths: Ints = np.diff(postings.indptr)
 
-    def nearest(self, vector: Vector, first: int, last: int) -> Nearest:
-        """The example nearest to a message, and how near one from `first` to before `last` comes.
-
-        Cosines are from 0 to 1; all 0 for a message without a known n-gram.
-        """
+    def nearest(self, vector: Vector) -> Nearest:
+        """The example nearest to a message. The cosine is from 0 to 1; 0 without a known n-gram."""
         if not len(vector.columns):
-            return Nearest(0, 0.0, 0.0)
+            return Nearest(0, 0.0)
         norm = np.float32(vector.covered / np.sqrt(vector.weights @ vector.weights))
         weights = vector.weights * norm
         order = np.argsort(self._lengths[vector.columns], kind="stable")
@@ -68,13 +64,12 @@ class NearestExamples:
         rare, common = order[:used], order[used:]
         found = self._added_up(vector.columns[rare], weights[rare])
         if len(common):
-            some = np.union1d(_highest(found), first + _highest(found[first:last]))
+            some = _highest(found)
             missing = self._of_rows(some, vector.columns[common], weights[common])
             # The others are left behind: what they lack is in most examples alike.
             found[some] += missing
         example = int(found.argmax())
-        within = float(found[first:last].max()) if last > first else 0.0
-        return Nearest(example, min(float(found[example]), 1.0), min(within, 1.0))
+        return Nearest(example, min(float(found[example]), 1.0))
 
     def _added_up(self, columns: Ints, weights: Floats) -> Floats:
         """Products of all examples with some columns of a message."""

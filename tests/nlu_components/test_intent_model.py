@@ -124,8 +124,7 @@ def test_the_temperature_makes_probabilities_honest() -> None:
     random = np.random.RandomState(0)
     right = np.where(random.random_sample(4000) < 0.75, 0, 1)
     scores = np.tile([1.0, 0.0], (4000, 1))
-    zeros = np.zeros(4000)
-    t = fit_temperature([Judged(scores, scores, zeros, zeros, right, np.arange(2))])
+    t = fit_temperature([Judged(scores, np.zeros(4000), right, np.arange(2))])
 
     assert softmax(scores[:1] * t)[0, 0] == pytest.approx(0.75, abs=0.03)
 

@@ -29,6 +29,8 @@ DIRECTORY_SETTING = "AFTERCART_LEXICON_DIR"
 BASE_LANGUAGE = "en"
 ALSO_HEARD = "also_heard"
 
+# libyaml's reader where PyYAML was built with it: ten times as fast, and it finds the same lines.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEFAULT_DIRECTORY = Path(__file__).resolve().parents[3] / "data" / "lexicon"
 
 Words = tuple[str, ...]
@@ -166,7 +168,7 @@ def _read_file(path: Path) -> Iterator[tuple[str, Section, int]]:
 
 def _compose(path: Path) -> yaml.Node | None:
     try:
-        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        return yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
