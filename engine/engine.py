@@ -25,7 +25,8 @@ from engine.errors import EngineError, ModelIncomplete, TurnFailed
 from engine.in_process import InProcessActions
 from engine.models import newest_model
 from engine.processor import TurnProcessor, owner
-from engine.stores import SessionLocks, SqlTracker, open_tracker_store, read_endpoints
+from engine.sql_tracker import SqlTracker
+from engine.stores import SessionLocks, open_tracker_store, read_endpoints
 from engine.types import (
     Handoff,
     HistoryPage,

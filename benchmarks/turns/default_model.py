@@ -38,7 +38,12 @@ def default_config(epochs: int) -> dict[str, Any]:
             {"name": "RegexFeaturizer"},
             {"name": "LexicalSyntacticFeaturizer"},
             {"name": "CountVectorsFeaturizer"},
-            {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+            {
+                "name": "CountVectorsFeaturizer",
+                "analyzer": "char_wb",
+                "min_ngram": 1,
+                "max_ngram": 4,
+            },
             {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True},
             {"name": "EntitySynonymMapper"},
             {"name": "ResponseSelector", "epochs": epochs, "constrain_similarities": True},
@@ -85,7 +90,7 @@ def _train(folder: Path, config: dict[str, Any]) -> Path:
     command = [sys.executable, "-m", "rasa", "train", "--config", str(folder / "config.yml")]
     command += ["--domain", str(domain), "--data", "data/nlu", "data/rules"]
     command += ["--out", str(folder), "--fixed-model-name", "model"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 -- Rasa's own command
         command,
         cwd=ROOT,
         env={**os.environ, "LOG_LEVEL": "WARNING", "RASA_TELEMETRY_ENABLED": "false"},

@@ -27,7 +27,7 @@ class Processes:
         """Start `python -m arguments...`, logging to `name`.log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running.append(
-                subprocess.Popen(
+                subprocess.Popen(  # noqa: S603 -- ourselves, or Rasa's own command
                     [sys.executable, "-m", *arguments],
                     cwd=ROOT,
                     env=self._environment,
@@ -45,7 +45,9 @@ class Processes:
         """See that all of them run. Raises RuntimeError with the last words of one that does not."""
         for process in self._running:
             if process.poll() is not None:
-                raise RuntimeError(f"a process ended with {process.returncode}:\n{self.last_words()}")
+                raise RuntimeError(
+                    f"a process ended with {process.returncode}:\n{self.last_words()}"
+                )
 
     def last_words(self) -> str:
         """The end of each log."""
