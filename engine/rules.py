@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import (
     RULES,
     RULES_FOR_LOOP_UNHAPPY_PATH,
@@ -76,6 +77,12 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
         if index is None:
             index = self._indexes[id(lookup)] = RuleIndex(lookup, self)
         return index
+
+    def _rule_prediction(self, *args: Any, **kwargs: Any) -> PolicyPrediction:
+        prediction = super()._rule_prediction(*args, **kwargs)
+        # It is noted in the events, which read as if Rasa's own had decided.
+        prediction.policy_name = RulePolicy.__name__
+        return prediction
 
     def _get_possible_keys(self, lookup: dict[str, str], states: list[State]) -> set[str]:
         latest_first = states[::-1]
