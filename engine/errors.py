@@ -5,6 +5,7 @@ EngineError
  ├─ ModelIncomplete    the model lacks slots, intents or responses the engine relies on
  ├─ ActionsBroken      the actions cannot be imported
  ├─ StoreUnreachable   the tracker store does not answer
+ ├─ StoreConflict      the conversation went on in another process meanwhile
  ├─ TrainingFailed     Rasa could not train a model; the old one is untouched
  └─ TurnFailed         a turn could not be finished
      ├─ ActionFailed   ... because an action raised
@@ -32,6 +33,10 @@ class ActionsBroken(EngineError):
 
 class StoreUnreachable(EngineError):
     """The tracker store does not answer."""
+
+
+class StoreConflict(EngineError):
+    """The conversation went on in another process meanwhile; nothing of this turn was kept."""
 
 
 class TrainingFailed(EngineError):

@@ -10,74 +10,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.lock_store import LockError, LockStore
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from engine.errors import EngineError, StoreUnreachable
+from engine.errors import EngineError
+from engine.sql_tracker import SqlTracker
 
 # Rasa's waiting callers look again each second unless told otherwise. With the queue in this
 # process in front, only another engine process is ever waited for here.
 LOOK_AGAIN_S = 0.05
-
-
-class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
-    """Rasa's SQL tracker store at a URL. SQLite writes ahead, so that readers never wait."""
-
-    def __init__(self, url: str, broker: EventBroker | None = None) -> None:
-        """Connect and create the tables.
-
-        Raises:
-            StoreUnreachable: the database does not answer. Rasa's store would wait for ever.
-        """
-        check_reachable(url)
-        super().__init__(Domain.empty(), host=url, event_broker=broker)
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _tune_sqlite)
-
-    def ping(self) -> None:
-        """Return if the database answers; raise StoreUnreachable otherwise."""
-        ping(self.engine)
-
-
-def check_reachable(url: str) -> None:
-    """Open a connection to `url`, creating the folder of a SQLite file.
-
-    Raises:
-        StoreUnreachable: with the URL, its password left out, and the reason.
-    """
-    try:
-        parsed = make_url(url)
-        if parsed.drivername.startswith("sqlite") and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed)
-    except (ArgumentError, ImportError, OSError, SQLAlchemyError) as error:
-        raise StoreUnreachable(
-            f"the tracker store's address cannot be used ({error}); see AFTERCART_TRACKER_URL"
-        ) from error
-    try:
-        ping(engine)
-    finally:
-        engine.dispose()
-
-
-def ping(engine: sa.engine.Engine) -> None:
-    """Return if the database answers; raise StoreUnreachable otherwise."""
-    try:
-        with engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
-    except SQLAlchemyError as error:
-        raise StoreUnreachable(
-            f"the tracker store at {engine.url!r} does not answer "
-            f"({type(error).__name__}); see AFTERCART_TRACKER_URL"
-        ) from error
 
 
 async def open_tracker_store(url: str | None, endpoints: Path | None) -> TrackerStore:
@@ -133,11 +78,3 @@ class SessionLocks:
             self._queues[session_id] = (queue, waiting - 1)
             if waiting == 1:
                 del self._queues[session_id]
-
-
-def _tune_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.close()

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from rasa.core.lock_store import InMemoryLockStore
 
 from engine.errors import EngineError
-from engine.stores import SessionLocks, SqlTracker
+from engine.sql_tracker import SqlTracker
+from engine.stores import SessionLocks
 
 
 async def hold(locks: SessionLocks, session_id: str, name: str, done: list[str]) -> None:
