@@ -26,7 +26,6 @@ from engine.in_process import InProcessActions
 from engine.models import newest_model
 from engine.processor import TurnProcessor, owner
 from engine.rated import rated_in
-from engine.stores import SessionLocks, SqlTracker, open_tracker_store, read_endpoints
 from engine.sql_tracker import SqlTracker
 from engine.stores import SessionLocks, open_tracker_store, read_endpoints
 from engine.types import (
