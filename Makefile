@@ -16,7 +16,7 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train bench-nlu bench-grounding bench-tasks bench-faults \
-	bench-privacy bench-injection bench-turns profile shop-import shop-export shell-env lock clean distclean
+	bench-privacy bench-injection bench-turns bench-kills profile shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -89,6 +89,9 @@ bench-injection: install ## Attack the fallback with a model that gives in; ARGS
 
 bench-turns: install ## Measure turns beside stock Rasa; ARGS="--columns engine,stock" leaves its default model out
 	@$(PY) -m benchmarks.turns $(ARGS)
+
+bench-kills: install ## Kill the gateway under load and look what is left; ARGS="--kills 50"
+	@$(PY) -m benchmarks.turns.kills $(ARGS)
 
 profile: install ## Write a flame graph of turns under load; ARGS="--out var/profile.svg --seconds 30"
 	@$(PY) -m benchmarks.turns.profiling $(ARGS)

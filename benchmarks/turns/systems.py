@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -94,6 +94,11 @@ class Gateway:
     def chat(self, client: aiohttp.ClientSession, sender: str) -> Chat:
         """A new session."""
         return _ApiChat(client, f"http://127.0.0.1:{self._port}")
+
+    def chat_again(self, client: aiohttp.ClientSession, chat: Chat) -> Chat:
+        """The same session on other connections."""
+        assert isinstance(chat, _ApiChat)
+        return replace(chat, client=client)
 
 
 class Stock:

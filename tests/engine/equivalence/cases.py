@@ -100,8 +100,25 @@ def said_in(step: Step, replies: Sequence[Mapping[str, Any]]) -> Said | None:
 
 
 def comparable(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event without the time it happened at."""
-    return {name: value for name, value in event.items() if name != "timestamp"}
+    """The event without the time it happened at.
+
+    Nor do two things count that the engine means to do otherwise: it notes with a reply the language it was chosen
+    in, and calls what reads payloads by another name.
+    """
+    result = {name: value for name, value in event.items() if name != "timestamp"}
+    if result["event"] == "bot":
+        noted = result.get("metadata") or {}
+        result["metadata"] = {name: value for name, value in noted.items() if name != "language"}
+    parsed = result.get("parse_data")
+    if parsed:
+        renamed = [
+            {**entity, "extractor": "payload"}
+            if entity.get("extractor") == "RegexMessageHandler"
+            else entity
+            for entity in parsed["entities"]
+        ]
+        result["parse_data"] = {**parsed, "entities": renamed}
+    return result
 
 
 def _pressed(payload: str, title: str) -> Said:
@@ -111,7 +128,8 @@ def _pressed(payload: str, title: str) -> Said:
 def _step(raw: Mapping[str, Any]) -> Step | None:
     ((kind, value),) = raw.items()
     if kind == "user":
-        return Step(text=value)
+        # The engine takes no text for a payload, which is tested elsewhere; Rasa does.
+        return None if value.strip().startswith(("/", "EXTERNAL:")) else Step(text=value)
     if kind in ("press", "payload"):
         return Step(**{kind: value})
     return None
