@@ -90,6 +90,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
             metadata, runner = loader.load_predict_graph_runner(
                 Path(folder), Path(model_path), LocalModelStorage, InOrderRunner
             )
+        runner.give(metadata.domain)
         return Path(model_path).name, metadata, runner
 
     def parse_payload(self, payload: str) -> dict[str, Any]:

@@ -113,7 +113,15 @@ def _events_of(stock: subprocess.Popen[bytes], folder: Path) -> list[list[dict[s
 def _first_difference(case: Case, mine: list[dict[str, Any]], other: list[dict[str, Any]]) -> str:
     for number, (one, two) in enumerate(zip(mine, other, strict=False)):
         if one != two:
-            keys = [key for key in {*one, *two} if one.get(key) != two.get(key)]
-            parts = "; ".join(f"{k}: {one.get(k)!r:.200} / {two.get(k)!r:.200}" for k in keys)
-            return f"{case.name}, event {number} ({one['event']} / {two['event']}): {parts}"
+            return (
+                f"{case.name}, event {number} ({one['event']} / {two['event']}): {_apart(one, two)}"
+            )
     return f"{case.name}: {len(mine)} events / {len(other)}"
+
+
+def _apart(one: Any, two: Any) -> str:
+    """Where two values differ, and in what."""
+    if isinstance(one, dict) and isinstance(two, dict):
+        keys = [key for key in {**one, **two} if one.get(key) != two.get(key)]
+        return "; ".join(f"{key}: {_apart(one.get(key), two.get(key))}" for key in keys)
+    return f"{one!r:.200} / {two!r:.200}"
