@@ -117,7 +117,14 @@ def comparable(event: Mapping[str, Any]) -> dict[str, Any]:
             else entity
             for entity in parsed["entities"]
         ]
-        result["parse_data"] = {**parsed, "entities": renamed}
+        # Beyond the sixth place, linear algebra depends on what else is computed at once.
+        ranking = {each["name"]: round(each["confidence"], 6) for each in parsed["intent_ranking"]}
+        result["parse_data"] = {
+            **parsed,
+            "entities": renamed,
+            "intent": {**parsed["intent"], "confidence": round(parsed["intent"]["confidence"], 6)},
+            "intent_ranking": ranking,
+        }
     return result
 
 
