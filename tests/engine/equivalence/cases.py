@@ -115,17 +115,28 @@ def comparable(event: Mapping[str, Any]) -> dict[str, Any]:
             {**entity, "extractor": "payload"}
             if entity.get("extractor") == "RegexMessageHandler"
             else entity
-            for entity in parsed["entities"]
+            for entity in parsed.get("entities") or ()
         ]
-        # Beyond the sixth place, linear algebra depends on what else is computed at once.
-        ranking = {each["name"]: round(each["confidence"], 6) for each in parsed["intent_ranking"]}
-        result["parse_data"] = {
-            **parsed,
-            "entities": renamed,
-            "intent": {**parsed["intent"], "confidence": round(parsed["intent"]["confidence"], 6)},
-            "intent_ranking": ranking,
-        }
-    return result
+        result["parse_data"] = {**parsed, "entities": renamed}
+    rounded: dict[str, Any] = _rounded(result)
+    return rounded
+
+
+def _rounded(value: Any) -> Any:
+    """Numbers to the sixth place: beyond it linear algebra depends on how many threads compute.
+
+    A ranking is compared by name, because what is nothing to the sixth place has no order.
+    """
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        named = {name: _rounded(each) for name, each in value.items()}
+        if "intent_ranking" in named:
+            named["intent_ranking"].sort(key=lambda each: (-each["confidence"], each["name"]))
+        return named
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return value
 
 
 def _pressed(payload: str, title: str) -> Said:
