@@ -16,8 +16,8 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train bench-nlu bench-grounding bench-retrieval bench-tasks \
-	bench-faults bench-privacy bench-random bench-injection shop-import shop-export shell-env \
-	lock clean distclean
+	bench-faults bench-privacy bench-random bench-injection bench-turns bench-kills profile \
+	shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -92,6 +92,15 @@ bench-random: install ## Ask 500 questions of a model with random weights: what 
 
 bench-injection: install ## Attack the fallback with a model that gives in; ARGS="--where faq" for one kind
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.injection $(ARGS)
+
+bench-turns: install ## Measure turns beside stock Rasa; ARGS="--columns engine,stock" leaves its default model out
+	@$(PY) -m benchmarks.turns $(ARGS)
+
+bench-kills: install ## Kill the gateway under load and look what is left; ARGS="--kills 50"
+	@$(PY) -m benchmarks.turns.kills $(ARGS)
+
+profile: install ## Write a flame graph of turns under load; ARGS="--out var/profile.svg --seconds 30"
+	@$(PY) -m benchmarks.turns.profiling $(ARGS)
 
 shop-import: install ## Fill a shop from a file: DB=path/to/db.json
 	@test -n "$(DB)" || { echo "make shop-import: say which file: DB=path/to/db.json" >&2; exit 2; }

@@ -15,12 +15,36 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
 from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.graph_components.providers.domain_provider import DomainProvider
+from rasa.shared.core.domain import Domain
 
 from engine.rules import IndexedRulePolicy
 
+
+class GivenDomain(DomainProvider):  # type: ignore[misc]
+    """Provides the domain that is read with the model's metadata; Rasa reads it once more, from YAML."""
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> GivenDomain:
+        """Wait to be given the domain."""
+        return cls(model_storage, resource)
+
+    def give(self, domain: Domain) -> None:
+        """Provide this one."""
+        self._domain = domain
+
+
 # What a model names, and what runs in its place. Only exactly this class: a subclass has its reasons.
-FASTER = {RulePolicy: IndexedRulePolicy}
+FASTER = {RulePolicy: IndexedRulePolicy, DomainProvider: GivenDomain}
 
 Step = tuple[str, GraphNode, tuple[str, ...]]
 
@@ -53,6 +77,12 @@ class InOrderRunner(GraphRunner):  # type: ignore[misc]
             for name, node in graph_schema.nodes.items()
         }
         return cls(graph_schema, nodes)
+
+    def give(self, domain: Domain) -> None:
+        """Let the nodes that provide the domain provide this one."""
+        for component in self.components:
+            if isinstance(component, GivenDomain):
+                component.give(domain)
 
     @property
     def components(self) -> Iterator[Any]:

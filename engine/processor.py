@@ -43,7 +43,7 @@ from engine.graph import InOrderRunner
 from engine.in_process import InProcessActions
 from engine.live_actions import live
 from engine.logs import quiet_libraries
-from engine.speed import speed_up_rasa
+from engine.speed import one_thread_each, speed_up_rasa
 from engine.types import Handoff
 from engine.watch import (
     is_silent,
@@ -82,6 +82,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
                 on_circuit_break=_note_loop,
             )
         self._typed_text_target = self._node_before_payloads()
+        one_thread_each()
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, InOrderRunner]:
@@ -89,6 +90,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
             metadata, runner = loader.load_predict_graph_runner(
                 Path(folder), Path(model_path), LocalModelStorage, InOrderRunner
             )
+        runner.give(metadata.domain)
         return Path(model_path).name, metadata, runner
 
     def parse_payload(self, payload: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from jsonschema.validators import validator_for  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
+from threadpoolctl import threadpool_limits
 
 from engine.live_actions import LiveExtractSlots
 
@@ -54,6 +55,15 @@ def speed_up_rasa() -> None:
     Event.resolve_by_type = staticmethod(found_once)
     # Forms make this one themselves. On Rasa's own trackers it does what Rasa's does.
     rasa.core.actions.action.ActionExtractSlots = LiveExtractSlots
+
+
+def one_thread_each() -> None:
+    """Let linear algebra compute in the thread that asks.
+
+    What a turn computes takes a fraction of a millisecond. A second thread saves nothing there, and burns a core
+    while it waits for the next turn. For the libraries loaded by now, in the whole process.
+    """
+    threadpool_limits(limits=1)
 
 
 def is_plainly_valid(result: Any, checks: Mapping[str, Check]) -> bool:

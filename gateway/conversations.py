@@ -45,6 +45,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+LATER_S = "1"
 NOBODYS_HASH = hash_of("the token of no session")
 
 
@@ -128,7 +129,18 @@ class Conversations:
             await asyncio.wait(self._running, timeout=timeout_s)
 
     async def _finishing(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do `work` to its end, also when the caller goes away in the middle."""
+        """Do `work` to its end, also when the caller goes away in the middle.
+
+        Raises:
+            ApiError: so much is being done already that waiting for it helps nobody.
+        """
+        if 0 < self._settings.most_turns <= len(self._running):
+            work.close()
+            raise ApiError(
+                Code.OVERLOADED,
+                f"Too much is going on at once; send the same again in {LATER_S} s.",
+                headers={"Retry-After": LATER_S},
+            )
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)

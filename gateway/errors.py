@@ -48,6 +48,7 @@ class Code(str, Enum):
     HTTP_ERROR = "http_error", 400
     INTERNAL_ERROR = "internal_error", 500
     UNAVAILABLE = "unavailable", 503
+    OVERLOADED = "overloaded", 503
 
 
 class ApiError(Exception):

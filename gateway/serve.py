@@ -17,8 +17,9 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
+from engine.lean import leave_out_tensorflow
 from engine.logs import configure_logging, quieten_libraries
-from engine.models import is_trained
+from engine.models import is_trained, newest_model
 from gateway.app import build_app
 from gateway.settings import Settings
 from llm_fallback.bootstrap import current_fallback
@@ -94,6 +95,7 @@ def prepare_fallback() -> None:
 
 async def load(settings: Settings, shop: Shop) -> ASGIApp:
     """The application on the newest model. Imports Rasa, which takes seconds."""
+    leave_out_tensorflow(newest_model(MODELS))
     from engine.engine import Engine, EngineOptions
 
     in_endpoints = settings.tracker_url == STORE_IN_ENDPOINTS

@@ -166,6 +166,14 @@ class Settings:
         default=30,
         metadata=row("AFTERCART_TURN_TIMEOUT_S", number, "Seconds after which a turn is given up."),
     )
+    most_turns: int = field(
+        default=64,
+        metadata=row(
+            "AFTERCART_MOST_TURNS",
+            number,
+            "Turns run or waiting at once; more are refused with 503 for a moment; 0 for any number.",
+        ),
+    )
     log_level: str = field(
         default="WARNING",
         metadata=row(

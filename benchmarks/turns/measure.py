@@ -14,7 +14,7 @@ import aiohttp
 from benchmarks.turns.systems import System, open_client, until_first_answer
 from benchmarks.turns.talks import Shopper, Talk, cycle_length, long_talk, talks
 
-LONG_AGAIN = 3
+LONG_AGAIN = 2
 WARM_UP_TALKS = 5
 
 

@@ -23,12 +23,12 @@ class Processes:
         self._environment = {**os.environ, **environment}
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def start(self, arguments: Sequence[str], name: str) -> None:
-        """Start `python -m arguments...`, logging to `name`.log."""
+    def start(self, arguments: Sequence[str], name: str, below: Sequence[str] = ()) -> None:
+        """Start `python -m arguments...`, logging to `name`.log; `below` is a command that runs it."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running.append(
                 subprocess.Popen(  # noqa: S603 -- ourselves, or Rasa's own command
-                    [sys.executable, "-m", *arguments],
+                    [*below, sys.executable, "-m", *arguments],
                     cwd=ROOT,
                     env=self._environment,
                     stdout=log,
@@ -71,7 +71,9 @@ class Processes:
     def stop(self) -> None:
         """Ask all of them to stop, and kill those that do not."""
         for process in self._running:
-            process.terminate()
+            # A profiler in front of it writes down what it saw when its own child has ended.
+            for pid in _with_children([process.pid])[1:2] or [process.pid]:
+                os.kill(pid, signal.SIGTERM)
         self._wait()
 
     def _wait(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -68,9 +68,13 @@ def shop_settings(folder: Path) -> dict[str, str]:
 class Gateway:
     """`python -m gateway`."""
 
-    def __init__(self, folder: Path, name: str = "engine", workers: int = 1) -> None:
+    def __init__(
+        self, folder: Path, name: str = "engine", workers: int = 1, below: Sequence[str] = ()
+    ) -> None:
+        """`below` is a command that runs it, such as a profiler's."""
         self.name = name
         self._port = free_port()
+        self._below = below
         extra = {
             "AFTERCART_HOST": "127.0.0.1",
             "AFTERCART_PORT": str(self._port),
@@ -85,11 +89,16 @@ class Gateway:
 
     def start(self) -> None:
         """Start the gateway."""
-        self.processes.start(["gateway"], "gateway")
+        self.processes.start(["gateway"], "gateway", self._below)
 
     def chat(self, client: aiohttp.ClientSession, sender: str) -> Chat:
         """A new session."""
         return _ApiChat(client, f"http://127.0.0.1:{self._port}")
+
+    def chat_again(self, client: aiohttp.ClientSession, chat: Chat) -> Chat:
+        """The same session on other connections."""
+        assert isinstance(chat, _ApiChat)
+        return replace(chat, client=client)
 
 
 class Stock:

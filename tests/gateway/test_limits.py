@@ -154,3 +154,27 @@ async def test_the_waiting_line_is_taken_down(guest: Guest, assistant: FakeAssis
         await guest.send(text="break")
 
     assert (await guest.send(text="hi")).status_code == 200
+
+
+async def test_too_much_at_once_is_refused_at_once(
+    client_of: ClientOf, settings: Settings, assistant: FakeAssistant
+) -> None:
+    """Beyond so many turns at once the next is told to come back, no turn of it runs, and the same message
+    sent again when there is room is answered."""
+    client = client_of(replace(settings, most_turns=2))
+    guests = [await open_guest(client) for _ in range(3)]
+    gate = asyncio.Event()
+    assistant.script["slow"] = Line((said("Done."),), until=gate)
+    hanging = [asyncio.create_task(guest.send(text="slow")) for guest in guests[:2]]
+    while len(assistant.calls) < 2:
+        await asyncio.sleep(0.001)
+    refused = await guests[2].send(text="hi", message_id="m1")
+    unopened = await client.post("/api/chat/session", json={})
+    gate.set()
+    finished = [await answer for answer in hanging]
+    again = await guests[2].send(text="hi", message_id="m1")
+
+    assert code_of(refused) == code_of(unopened) == (503, "overloaded", None)
+    assert refused.headers["retry-after"] == "1"
+    assert [answer.status_code for answer in [*finished, again]] == [200, 200, 200]
+    assert len(assistant.calls) == 3

@@ -1,0 +1,70 @@
+"""The conversations of the turn benchmark, and how their figures are put together."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import islice
+
+import pytest
+
+from benchmarks.turns.__main__ import ROWS, main, table
+from benchmarks.turns.measure import Clock, Figures
+from benchmarks.turns.talks import cycle_length, long_talk, shop_of, shoppers, talks
+from shop.domain.order import OrderStatus
+
+TODAY = date(2026, 3, 2)
+
+
+def test_every_customer_has_orders_of_their_own() -> None:
+    """A shop for the benchmark holds together: one pending and one delivered order for each."""
+    people = shoppers(400, TODAY)
+    shop = shop_of(people, TODAY)
+
+    assert len(shop.customers) == len({customer.email for customer in shop.customers}) == 400
+    assert {person.pending.status for person in people} == {OrderStatus.PENDING}
+    assert {person.delivered.status for person in people} == {OrderStatus.DELIVERED}
+    assert len({order.number for order in shop.orders}) == 800
+
+
+def test_conversations_are_the_same_each_time_and_whole() -> None:
+    """One seed is one sequence of conversations, of 8 to 12 turns, with nothing left unfilled."""
+    people = shoppers(50, TODAY)
+    once, again = list(islice(talks(people), 50)), list(islice(talks(people), 50))
+
+    assert once == again
+    assert len({talk.name for talk in once}) > 3
+    assert {len(talk.lines) for talk in once} <= set(range(8, 13))
+    assert not any("{" in line for talk in once for line in talk.lines)
+
+
+def test_the_long_conversation_comes_round() -> None:
+    """So that two of its turns can be compared, the same is said again and again."""
+    talk, length = long_talk(shoppers(1, TODAY)[0], 40), cycle_length()
+
+    assert len(talk.lines) == 40
+    assert talk.lines[2 : 2 + length] == talk.lines[2 + length : 2 + 2 * length]
+
+
+def test_a_share_of_the_turns_took_at_most_so_long() -> None:
+    """Percentiles come from the turns themselves, in milliseconds; of no turns they are 0."""
+    clock = Clock([number / 1000 for number in range(1, 101)])
+
+    assert (clock.ms(0.5), clock.ms(0.95)) == pytest.approx((51, 96))
+    assert Clock().ms(0.5) == 0
+
+
+def test_the_figures_are_json_and_a_table() -> None:
+    """Every figure of the table is in the JSON object, under the names the evaluation reads."""
+    figures = Figures(turns_per_s=10.123, at_turn={5: 1.0, 200: 2.0})
+    shown = json.loads(json.dumps(figures.as_json()))
+
+    assert {"turns_per_s", "p50_ms", "p95_ms", "turn_5_ms", "turn_200_ms"} <= set(shown)
+    assert {"start_s", "rss_mb", *ROWS} <= set(shown)
+    assert "turn_200_ms" in table({"engine": figures, "stock": figures})
+
+
+def test_an_unknown_column_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A column that is not there is named, and nothing is started."""
+    assert main(["--columns", "engine,nonsense"]) == 2
+    assert "nonsense" in capsys.readouterr().err
