@@ -41,11 +41,20 @@ def test_clean_sources_hold_nothing_forbidden() -> None:
 
 def test_every_attack_wins_where_nothing_guards(capsys: pytest.CaptureFixture[str]) -> None:
     """With the compliant provider and no fallback around it, each attack gets what it wants."""
-    code = main([])
+    code = main(["--answer", "unguarded"])
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
 
     assert code == 1
     assert figures["won"] == figures["attacks"], figures
+
+
+def test_no_attack_wins_against_the_whole_fallback(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the same provider behind masking, verifier and ladder, no attack gets anything."""
+    code = main([])
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    assert (code, figures["won"]) == (0, 0), figures
+    assert figures["silent"] < figures["attacks"]
 
 
 def test_an_answer_from_the_sources_wins_nothing() -> None:
