@@ -19,10 +19,10 @@ from pathlib import Path
 import structlog
 
 from llm_fallback.errors import KnowledgeError
+from shop.services.pointing.lexicon import BASE_LANGUAGE
 from shop.strict_yaml import Section, read_section
 from shop.yaml_nodes import Problem, problem_of_file
 
-BASE_LANGUAGE = "en"
 MOST_CHARACTERS = 8000
 """Of a prompt: it is sent, and paid for, with every question."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

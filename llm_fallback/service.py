@@ -20,10 +20,9 @@ from llm_fallback.ports import Index, Provider
 from llm_fallback.privacy.types import KnownValue
 from llm_fallback.prompts import Prompt
 from llm_fallback.types import Found, Kind, Passage, Rung, Sentence
+from shop.services.pointing.lexicon import BASE_LANGUAGE
 
 log = structlog.get_logger(__name__)
-
-BASE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -264,8 +263,3 @@ class Fallback:
 
 def _passages(found: Found) -> tuple[Passage, ...]:
     return tuple(hit.passage for hit in found.hits)
-
-
-def is_private(answer: Answer) -> bool:
-    """Whether the answer speaks of the customer's own orders."""
-    return any(passage.kind is Kind.OWN for passage in answer.cited)

@@ -11,7 +11,7 @@ from llm_fallback.asking import Candidate, Composing, Rated
 from llm_fallback.composing import Rejected
 from llm_fallback.errors import ProviderError, Reason
 from llm_fallback.privacy.types import KnownValue, Personal
-from llm_fallback.service import Known, is_private
+from llm_fallback.service import Known
 from llm_fallback.types import Kind, Passage, Rung, Sentence, Usage, Verdict
 from tests.llm_fallback.parts import GUIDE, WINDOW, FakeIndex, Notes, Saying, asked, fallback, found
 
@@ -151,7 +151,7 @@ async def test_personal_data_does_not_leave_and_comes_back() -> None:
     assert index.own == [(own,)]
     assert "Nora" not in str(provider.requests)
     assert answer.text == "Nora, order 1 is packed."
-    assert is_private(answer)
+    assert [passage.kind for passage in answer.cited] == [Kind.OWN]
 
 
 async def test_a_placeholder_nobody_gave_out_is_never_shown() -> None:
