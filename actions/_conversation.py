@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from rasa_sdk import Tracker
@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from shop.services.naming import in_words
 from shop.services.pointing.lexicon import BASE_LANGUAGE
+from shop.services.pointing.types import Days
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.finish import Finished, Outcome
 from shop.services.requests.kinds import Ask
@@ -92,7 +93,19 @@ def said_in(tracker: Tracker) -> Said:
         settled=_already_answered(tracker),
         conversation_id=tracker.sender_id,
         language=language_in(tracker),
+        days=() if payload else tuple(_days(part)),
     )
+
+
+def _days(message: Mapping[str, Any]) -> Iterator[Days]:
+    """The days named in a message, of which understanding made EDTF: a day, a range, or one of several."""
+    text = str(message.get("text") or "")
+    for entity in message.get("entities") or ():
+        if entity["entity"] == "date" and "start" in entity:
+            said, value = text[entity["start"] : entity["end"]], str(entity["value"])
+            for span in value.strip("[]").split(","):
+                first, _, last = span.partition("/")
+                yield Days(said, first, last or first)
 
 
 def language_in(tracker: Tracker) -> str:

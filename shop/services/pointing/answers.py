@@ -69,6 +69,11 @@ def is_never_mind(text: str, language: str = "en") -> bool:
     return _is_wholly(text, language, "leave_phrases", ("leave_softener",))
 
 
+def is_pause(text: str, language: str = "en") -> bool:
+    """Whether the whole message only takes time, or goes on ("no wait", "ok go on", "say that again")."""
+    return _is_wholly(text, language, "pause_phrases", ("leave_softener",))
+
+
 def is_skip(text: str, language: str = "en") -> bool:
     """Whether the whole message passes over a question ("skip", "I'd rather not say")."""
     return _is_wholly(text, language, "skip_phrases", ("skip_softener",))

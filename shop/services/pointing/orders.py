@@ -13,18 +13,23 @@ from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
 from shop.services.pointing.numbers import named_numbers
 from shop.services.pointing.order_cues import by_month, by_status, by_total
+from shop.services.pointing.order_days import by_day
 from shop.services.pointing.order_places import by_place, place_phrases
 from shop.services.pointing.positions import ordinals
 from shop.services.pointing.text import Token, prepare, small
-from shop.services.pointing.types import OrderMatch
+from shop.services.pointing.types import Days, OrderMatch
 
 
-def find_orders(text: str, orders: Sequence[Order], language: str = "en") -> OrderMatch:
+def find_orders(
+    text: str, orders: Sequence[Order], language: str = "en", days: Sequence[Days] = ()
+) -> OrderMatch:
     """Which of `orders` (newest first) the message means. Pure; no input raises.
 
-    Numbers decide alone. Without one every other cue narrows: state, place, content, position.
+    Numbers decide alone. Without one every other cue narrows: state, place, time, content, position.
+    `days` are those that understanding found in the message.
     """
     words = lexicon(language)
+    then = by_day(text, days, orders, words)
     text = gloss(text, words)
     numbers = named_numbers(text, orders, words)
     if numbers.orders or numbers.unknown:
@@ -32,7 +37,7 @@ def find_orders(text: str, orders: Sequence[Order], language: str = "en") -> Ord
             numbers.orders, numbers.unknown, by_number=bool(numbers.orders), said=True
         )
     parts = clauses(text, words)
-    found = [(part, _Cues(part, orders, words, language).match()) for part in parts]
+    found = [(part, _Cues(part, orders, words, language, then).match()) for part in parts]
     return _together([(asks(part, words), match) for part, match in found if match.said])
 
 
@@ -58,6 +63,7 @@ class _Cues:
     orders: Sequence[Order]
     words: Lexicon
     language: str
+    then: list[Order] | None  # Those of the days it names.
 
     def __post_init__(self) -> None:
         names = place_phrases(self.orders, self.words)
@@ -73,7 +79,7 @@ class _Cues:
         cues = [
             by_status(self.said, self.marks, left, self.words),
             by_place(self.said, self.marks, left, self.words),
-            by_month(self.said, left, self.words),
+            by_month(self.said, left, self.words) if self.then is None else self.then,
             by_total(self.said, left, self.words),
         ]
         for cue in cues:

@@ -11,6 +11,19 @@ from shop.domain.order import Order
 
 
 @dataclass(frozen=True)
+class Days:
+    """A day, or days, that a message names: the words, and the first and last day in ISO 8601."""
+
+    said: str
+    first: str
+    last: str
+
+    def holds(self, day: str) -> bool:
+        """Whether the day is one of these; an empty one is not."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
 class OrderMatch:
     """Which of the customer's orders a message means.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from shop.domain.customer import Address
 from shop.domain.plans import Operation
-from shop.services.pointing.types import Choice
+from shop.services.pointing.types import Choice, Days
 from shop.services.requests.kinds import KINDS, Ask, Kind
 
 
@@ -23,6 +23,14 @@ class End(str, Enum):
     GAVE_UP = "gave_up"
     LOCKED = "locked"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """A message kept for later, with the days understanding found in it."""
+
+    text: str
+    days: tuple[Days, ...] = ()
 
 
 @dataclass
@@ -51,7 +59,7 @@ class Draft:
     details: str | None = None
     confirmed: bool = False
 
-    unheard: list[str] = field(default_factory=list)
+    unheard: list[Unheard] = field(default_factory=list)
     claim: dict[str, Any] = field(default_factory=dict)
     identity_failures: int = 0
     identity_level: str = "none"
@@ -164,6 +172,7 @@ class Draft:
         for name in ("address", "partial_address"):
             if values.get(name) is not None:
                 values[name] = Address(**values[name])
+        values["unheard"] = [_unheard(kept) for kept in values.get("unheard", [])]
         values["choices"] = [Choice(**choice) for choice in values.get("choices", [])]
         return cls(**values)
 
@@ -173,7 +182,7 @@ class Said:
     """One message as the dialogue heard it.
 
     `intent` and `confidence` come from understanding; `choice` is the value of a button pressed for
-    the slot `choice_for`. `asked` is what the assistant had asked. `settled` is set when another part of
+    the slot `choice_for`. `days` are those named in it. `asked` is what the assistant had asked. `settled` is set when another part of
     the dialogue has already answered this very message, so that only the question is repeated.
     """
 
@@ -187,3 +196,10 @@ class Said:
     settled: bool = False
     conversation_id: str = ""
     language: str = "en"
+    days: tuple[Days, ...] = ()
+
+
+def _unheard(kept: Mapping[str, Any] | str) -> Unheard:
+    if isinstance(kept, str):  # Written by an earlier version.
+        return Unheard(kept)
+    return Unheard(kept["text"], tuple(Days(**day) for day in kept["days"]))

@@ -13,10 +13,10 @@ from shop.context import Shop
 from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_allows, identity_locked, need_for
 from shop.services.access import access_customer
-from shop.services.pointing.answers import is_never_mind
+from shop.services.pointing.answers import is_never_mind, is_pause
 from shop.services.pointing.questions import is_question
 from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
-from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.draft import Draft, End, Said, Unheard
 from shop.services.requests.kinds import KINDS, Ask
 from shop.services.requests.problems import keep_relevant
 from shop.services.requests.quote import quote
@@ -63,14 +63,11 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     """
     draft.problem = None
     draft.facts = {}
-    if _is_closed(shop, draft):
+    if _is_over(shop, draft, said):
         return Heard(draft)
-    if said.settled:
+    if said.settled or _pauses(said):
         settle(shop, draft, said.language)
         keep_relevant(draft)
-        return Heard(draft)
-    if _leaves(shop, draft, said):
-        draft.end = End.ABANDONED
         return Heard(draft)
     confusing = said.asked in _OPEN_TO_CONFUSION or hear_order.names_another(shop, draft, said)
     if confusing and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
@@ -127,6 +124,15 @@ def settle(shop: Shop, draft: Draft, language: str) -> None:
             draft.end = End.COMPLETE
 
 
+def _is_over(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether the request ends here: it cannot be made, or the customer leaves it."""
+    if _is_closed(shop, draft):
+        return True
+    if not said.settled and _leaves(shop, draft, said):
+        draft.end = End.ABANDONED
+    return draft.end is not None
+
+
 def _is_closed(shop: Shop, draft: Draft) -> bool:
     """Whether this request cannot be made here and now, whatever the customer says."""
     operation, key = draft.kind.operation, draft.kind.identity_key
@@ -152,6 +158,13 @@ def _leaves(shop: Shop, draft: Draft, said: Said) -> bool:
     if said.asked in (None, Ask.DETAILS, Ask.CONFIRM) and said.intent != "stop":
         return said.asked is Ask.CONFIRM and is_never_mind(said.text, said.language)
     return is_never_mind(said.text, said.language)
+
+
+def _pauses(said: Said) -> bool:
+    """Whether the message only asks for the question once more; a yes or a story is never that."""
+    if said.asked in (None, Ask.CONFIRM, Ask.DETAILS):
+        return False
+    return is_pause(said.text, said.language)
 
 
 def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
@@ -202,13 +215,13 @@ def _listen(shop: Shop, draft: Draft, said: Said) -> None:
     if not had_order and draft.order_number is not None:
         _catch_up(shop, draft, said.language)
     elif draft.order_number is None and said.asked is None and said.text:
-        draft.unheard.append(said.text)
+        draft.unheard.append(Unheard(said.text, said.days))
 
 
 def _catch_up(shop: Shop, draft: Draft, language: str) -> None:
     """Listen again to what was said before the customer, or the order, was known."""
-    for text in draft.unheard:
-        _listen_as_customer(shop, draft, Said(text=text, language=language))
+    for kept in draft.unheard:
+        _listen_as_customer(shop, draft, Said(kept.text, language=language, days=kept.days))
     if draft.order_number is not None or Ask.ORDER not in draft.kind.needs:
         draft.unheard = []
 

@@ -12,7 +12,7 @@ from shop.services.access import access_customer
 from shop.services.identity import IdentityOutcome, identify
 from shop.services.pointing.identity import find_identity, opens_with_name
 from shop.services.pointing.types import IdentityClaim
-from shop.services.requests.draft import Draft, End, Said
+from shop.services.requests.draft import Draft, End, Said, Unheard
 from shop.services.requests.kinds import Ask
 
 
@@ -22,7 +22,7 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     The message that opened a request is kept, for what it says of the order once the customer is known.
     """
     if said.asked is not Ask.CUSTOMER and said.text:
-        draft.unheard.append(said.text)
+        draft.unheard.append(Unheard(said.text, said.days))
     claim = find_identity(said.text, said.language)
     if said.asked is not Ask.CUSTOMER and not claim.emails and not claim.postcodes:
         return  # "Return the Nora Lamp": words that could be a name prove nothing on their own.

@@ -40,7 +40,7 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     if said.asked is Ask.REASON and not _corrects(shop, said):
         return  # "I have another lamp": a reason may name what is in other orders.
     orders = access_orders(shop.commerce, draft.customer_id)
-    match = find_orders(said.text, orders, said.language)
+    match = find_orders(said.text, orders, said.language, said.days)
     if draft.order_number is not None:
         _replace(shop, draft, match, said)
         return
@@ -217,9 +217,12 @@ def _follow_items(shop: Shop, draft: Draft, said: Said) -> None:
     match = None if here is None else find_items(said.text, here, said.language)
     if match is None or not match.unknown or match.line_ids or match.unclear:
         return
-    others = [o for o in orders if o is not here and possible(shop, draft, o)]
+    others = [o for o in orders if o is not here]
     found = find_items_in_orders(said.text, others, said.language)
-    _move_to(draft, [o for o in others if o.number in found])
+    holding = [o for o in others if o.number in found]
+    allowed = [o for o in holding if possible(shop, draft, o)]
+    # Where they are in an order this is not possible for, why not is the answer.
+    _move_to(draft, allowed or (holding if len(holding) == 1 and said.asked is Ask.ITEMS else []))
 
 
 def _move_to(draft: Draft, orders: Sequence[Order]) -> None:

@@ -31,6 +31,7 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.ITEMS: frozenset(
         {
             "items_unclear",
+            "order_unknown",
             "item_unknown",
             "not_returnable_item",
             "unknown_line",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from shop.domain.order import OrderStatus
 from shop.services.pointing.orders import find_orders
-from shop.services.pointing.types import OrderMatch
+from shop.services.pointing.types import Days, OrderMatch
 from tests.shop.services.pointing.general_store import make_order
 
 # Newest first.
@@ -399,3 +400,36 @@ def test_long_messages_are_answered(text):
     match = find_orders(text, ORDERS)
 
     assert len({o.number for o in match.orders}) == len(match.orders) <= len(ORDERS)
+
+
+PLACED = "2024-01-18"
+
+
+@pytest.mark.parametrize(
+    ("text", "said_day", "language"),
+    [
+        ("the one from thursday", "thursday", "en"),
+        ("what i ordered 2 days ago", "2 days ago", "en"),
+        ("thursday's order", "thursday", "en"),
+        ("parso wala order", "parso", "hi-Latn"),
+        ("परसों वाला ऑर्डर", "परसों", "hi"),
+    ],
+)
+def test_the_order_of_a_day(text, said_day, language):
+    """A day that words tie to an order means the orders placed on it, and nothing where none was."""
+    on_that_day = replace(ORDERS[1], placed_at=datetime(2024, 1, 18, 9, tzinfo=timezone.utc))
+    orders = [replace(ORDERS[0], placed_at=datetime(2024, 1, 19, tzinfo=timezone.utc)), on_that_day]
+
+    assert find_orders(text, orders, language, [Days(said_day, PLACED, PLACED)]).orders == (
+        on_that_day,
+    )
+    other = Days(said_day, "2024-01-01", "2024-01-07")
+    assert not find_orders(text, orders, language, [other]).orders
+
+
+def test_a_day_that_is_not_an_orders():
+    """ "I leave on Thursday" says nothing of an order, even if one was placed then."""
+    orders = [replace(o, placed_at=datetime(2024, 1, 18, tzinfo=timezone.utc)) for o in ORDERS[:2]]
+    day = Days("thursday", PLACED, PLACED)
+
+    assert not find_orders("please hurry, thursday i will be gone", orders, "en", [day]).said

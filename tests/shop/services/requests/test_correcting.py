@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shop.adapters.memory.commerce import MemoryCommerce
+from shop.services.requests.draft import End
 from shop.services.requests.kinds import Ask
 from shop.testing.data import PENDING, PENDING_BY_GIFT_CARD, SHOP, WORK
 from tests.shop.services.requests.talk import Talk
@@ -152,3 +153,14 @@ def test_an_address_named_by_an_order_is_no_other_order() -> None:
 
     assert talk.draft.order_number == "#W1004"
     assert talk.draft.address == WORK
+
+
+def test_items_of_an_order_this_is_not_possible_for_say_why() -> None:
+    """Named where items are asked for, what only another order holds is refused with that order's reason."""
+    talk = Talk("return_item")
+    talk.say("return something from #W1002")
+    talk.say("the radio")
+
+    assert talk.draft.end is End.REFUSED
+    assert talk.draft.order_number == "#W1005"
+    assert talk.draft.refusal == "not_delivered_yet"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from shop.services.requests.draft import End
+from shop.services.pointing.types import Days
+from shop.services.requests.draft import Draft, End, Unheard
 from shop.services.requests.kinds import Ask
 from tests.shop.services.requests.talk import Talk
 
@@ -206,3 +209,39 @@ def test_items_of_another_order_mean_that_order() -> None:
 
     assert talk.draft.asking is Ask.ORDER
     assert [c.value for c in talk.draft.choices] == ["#W1002", "#W1004"]
+
+
+@pytest.mark.parametrize(
+    "words", ["no wait", "ok go on", "hold on, let me check", "say that again"]
+)
+def test_taking_time_is_no_failure(words: str) -> None:
+    """However often a customer takes time, the question stands and nobody gives up."""
+    talk = Talk("return_item")
+    talk.say("return something from #W1002")
+    for _ in range(4):
+        talk.say(words)
+
+    assert talk.draft.end is None
+    assert talk.draft.asking is Ask.ITEMS
+    assert talk.draft.problem is None
+
+
+def test_a_wrong_number_beside_an_order_is_said() -> None:
+    """Where items are asked for, the number of no order of theirs is told, and the order stands."""
+    talk = Talk("return_item")
+    talk.say("return something from #W1002")
+    talk.say("#W9999")
+
+    assert talk.draft.problem == "order_unknown"
+    assert talk.draft.facts["heard"] == "#W9999"
+    assert talk.draft.order_number == "#W1002"
+
+
+def test_days_said_before_the_customer_was_known_still_count() -> None:
+    """ "Cancel the order from Thursday" is heard whole once we know who writes, also from a slot."""
+    draft = Draft(
+        "cancel_order", unheard=[Unheard("the one", (Days("x", "2024-01-01", "2024-01-02"),))]
+    )
+
+    assert Draft.from_data(json.loads(json.dumps(draft.to_data()))).unheard == draft.unheard
+    assert Draft.from_data({**draft.to_data(), "unheard": ["old"]}).unheard == [Unheard("old")]
