@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults.add_argument("--only", action="append", default=[], metavar="FAILURE", help="only this")
     grounded_ = commands.add_parser("grounded", help="a model whose words are random")
     grounded_.add_argument("--questions", type=int, default=500, help="how many (default 500)")
-    grounded_.add_argument("--at-once", type=int, default=4, help="customers waiting (default 4)")
+    grounded_.add_argument("--at-once", type=int, default=2, help="customers waiting (default 2)")
     options = parser.parse_args(arguments)
     # Failures are the point here; each would be logged.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
