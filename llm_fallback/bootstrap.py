@@ -17,6 +17,7 @@ from embeddings.onnx_encoder import load as load_encoder
 from llm_fallback.audit import RecordsLog
 from llm_fallback.building import build_provider, utc_now
 from llm_fallback.composing import Limits
+from llm_fallback.errors import SettingsError
 from llm_fallback.journal import RecordsJournal
 from llm_fallback.knowledge.sources import Knowledge, Sources
 from llm_fallback.known import look_up
@@ -24,6 +25,7 @@ from llm_fallback.privacy.masking import Privacy
 from llm_fallback.prompts import Prompts
 from llm_fallback.providers.extractive import ExtractiveProvider
 from llm_fallback.retrieval.index import HybridIndex
+from llm_fallback.retrieval.stored import Store
 from llm_fallback.service import Fallback, Known, Parts
 from llm_fallback.settings import Settings, read_settings
 from llm_fallback.verifier.verifier import Verifier
@@ -56,11 +58,14 @@ def build_fallback(settings: Settings, records_url: str) -> Fallback:
 
     Raises:
         KnowledgeError: the prompts have mistakes.
+        SettingsError, StoreUnavailable: the place for the catalogue will not do.
     """
     knowledge = SharedKnowledge(
         Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
     )
-    index = HybridIndex(knowledge, _now, build_encoder(settings), settings.cache)
+    encoder = build_encoder(settings)
+    store = build_store(settings, encoder)
+    index = HybridIndex(knowledge, _now, encoder, settings.cache, store=store)
     privacy = Privacy()
 
     def known(customer_id: str, language: str) -> Known:
@@ -97,6 +102,29 @@ def build_encoder(settings: Settings) -> SentenceEncoder | None:
     except EmbeddingsError as error:
         log.warning("embeddings_missing", reason=str(error))
         return None
+
+
+def build_store(settings: Settings, encoder: SentenceEncoder | None) -> Store | None:
+    """What keeps the catalogue outside this process; None where it is kept in it. Asks nothing yet.
+
+    Raises:
+        SettingsError: the package for it is not installed.
+        StoreUnavailable: a folder that cannot be used.
+    """
+    if settings.index == "memory":
+        return None
+    try:
+        from llm_fallback.retrieval.qdrant_store import QdrantStore, open_client
+    except ImportError as error:
+        raise SettingsError(
+            "AFTERCART_INDEX=qdrant needs the package qdrant-client, which is not installed"
+            f" ({error}); see docs/fallback-retrieval.md"
+        ) from error
+    client = open_client(
+        settings.index_url, settings.index_key.reveal() if settings.index_key else None
+    )
+    dimensions = None if encoder is None else encoder.dimensions
+    return QdrantStore(client, settings.index_collection, settings.shop_name, dimensions)
 
 
 def current_fallback() -> Fallback:
