@@ -52,8 +52,9 @@ types: install ## Check the types (mypy)
 imports: install ## Check who imports what (import-linter)
 	@.venv/bin/lint-imports --no-logo
 
-validate: install ## Check domain, rules, stories and NLU data against each other (rasa)
+validate: install ## Check domain, rules, stories and NLU data against each other (rasa); then the FAQ
 	@PYTHONWARNINGS=ignore::DeprecationWarning $(PY) -m rasa data validate --fail-on-warnings
+	@$(PY) -m llm_fallback check
 
 lint-nlu: install ## Check the training data itself; ARGS="--all", "--format json", "--no-model"
 	@$(PY) -m nlu_lint $(ARGS)

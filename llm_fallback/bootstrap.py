@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -24,6 +25,7 @@ from llm_fallback.known import look_up
 from llm_fallback.privacy.masking import Privacy
 from llm_fallback.prompts import Prompts
 from llm_fallback.providers.extractive import ExtractiveProvider
+from llm_fallback.retention import Keeping, Retention
 from llm_fallback.retrieval.index import HybridIndex
 from llm_fallback.retrieval.stored import Store
 from llm_fallback.service import Fallback, Known, Parts
@@ -53,16 +55,19 @@ class SharedKnowledge:
             return self._knowledge.current()
 
 
+def build_knowledge(settings: Settings) -> Knowledge:
+    """The sources of the shop of this process. Reads nothing yet."""
+    return Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
+
+
 def build_fallback(settings: Settings, records_url: str) -> Fallback:
     """A fallback over the shop of this process. Reads the sources; the index is made when first used.
 
     Raises:
         KnowledgeError: the prompts have mistakes.
-        SettingsError, StoreUnavailable: the place for the catalogue will not do.
+        SettingsError: the place for the catalogue will not do.
     """
-    knowledge = SharedKnowledge(
-        Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
-    )
+    knowledge = SharedKnowledge(build_knowledge(settings))
     encoder = build_encoder(settings)
     store = build_store(settings, encoder)
     index = HybridIndex(knowledge, _now, encoder, settings.cache, store=store)
@@ -109,7 +114,6 @@ def build_store(settings: Settings, encoder: SentenceEncoder | None) -> Store | 
 
     Raises:
         SettingsError: the package for it is not installed.
-        StoreUnavailable: a folder that cannot be used.
     """
     if settings.index == "memory":
         return None
@@ -120,11 +124,16 @@ def build_store(settings: Settings, encoder: SentenceEncoder | None) -> Store | 
             "AFTERCART_INDEX=qdrant needs the package qdrant-client, which is not installed"
             f" ({error}); see docs/fallback-retrieval.md"
         ) from error
-    client = open_client(
-        settings.index_url, settings.index_key.reveal() if settings.index_key else None
-    )
+    key = settings.index_key.reveal() if settings.index_key else None
+    connect = partial(open_client, settings.index_url, key)
     dimensions = None if encoder is None else encoder.dimensions
-    return QdrantStore(client, settings.index_collection, settings.shop_name, dimensions)
+    return QdrantStore(connect, settings.index_collection, settings.shop_name, dimensions)
+
+
+def build_retention(settings: Settings, records_url: str) -> Retention:
+    """What deletes calls and gaps when the shop no longer wants them. Asks nothing yet."""
+    keeping = Keeping(settings.keep_calls_days, settings.keep_gaps_days)
+    return Retention(FallbackRecords(open_database(records_url)), keeping, utc_now)
 
 
 def current_fallback() -> Fallback:
@@ -160,7 +169,7 @@ _holder = _Holder()
 
 
 def _policy() -> Mapping[str, str]:
-    return shop_bootstrap.current().policy.values()
+    return shop_bootstrap.current().policy.quotable()
 
 
 def _products() -> Sequence[Product]:

@@ -194,6 +194,22 @@ class Settings:
         default=3600.0,
         metadata=row("AFTERCART_LLM_CACHE_TTL_S", seconds, "Seconds for which a reply is kept."),
     )
+    keep_calls_days: int = field(
+        default=30,
+        metadata=row(
+            "AFTERCART_KEEP_CALLS_DAYS",
+            number,
+            "Days after which the log of calls to a model is deleted; 0 for never.",
+        ),
+    )
+    keep_gaps_days: int = field(
+        default=90,
+        metadata=row(
+            "AFTERCART_KEEP_GAPS_DAYS",
+            number,
+            "Days after which questions without a good answer are deleted; 0 for never.",
+        ),
+    )
     prompts: Path = field(
         default=Path("data/prompts"),
         metadata=row(

@@ -158,9 +158,6 @@ def environment_for(folder: Path, policies: Path) -> dict[str, str]:
         "AFTERCART_RECORDS_URL": f"sqlite:///{folder / 'records.db'}",
         "AFTERCART_TRACKER_URL": f"sqlite:///{folder / 'tracker.db'}",
         "AFTERCART_POLICY_DIR": str(policies.resolve()),
-        # The imported shop has other rules than the pages of the demo shop speak of, and none of its own.
-        "AFTERCART_FAQ": str(folder / "faq"),
-        "AFTERCART_KNOWLEDGE": str(folder / "knowledge"),
         "AFTERCART_FALLBACK_CACHE": str((ROOT / "var" / "fallback").resolve()),
         # A simulated customer types faster than people do, and all of them share one address.
         "AFTERCART_SESSION_RATE_PER_MINUTE": "0",

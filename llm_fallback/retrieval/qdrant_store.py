@@ -6,7 +6,8 @@ shops; each sees its own documents only. docs/fallback-retrieval.md says how it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -27,13 +28,19 @@ class QdrantStore:
     """The documents of one shop in a collection."""
 
     def __init__(
-        self, client: QdrantClient, collection: str, shop: str, dimensions: int | None
+        self,
+        connect: Callable[[], QdrantClient],
+        collection: str,
+        shop: str,
+        dimensions: int | None,
     ) -> None:
-        """`dimensions` are those of the vectors, None without. Asks nothing yet.
+        """`dimensions` are those of the vectors, None without. Connects when it is first asked.
 
-        Weights of another size get a collection of their own: its name ends in what is compared.
+        Weights of another size get a collection of their own: its name ends in what is compared. A
+        process that is forked off connects for itself.
         """
-        self._client = client
+        self._connect = connect
+        self._connected: tuple[int, QdrantClient] | None = None
         self._collection = f"{collection}-{dimensions or 'words'}"
         self._shop = shop
         self._dimensions = dimensions
@@ -145,10 +152,11 @@ class QdrantStore:
     def _asking(self) -> Iterator[QdrantClient]:
         """The client, the collection being there; what goes wrong inside is StoreUnavailable."""
         try:
+            client = self._client()
             if not self._is_there:
-                self._create()
+                self._create(client)
                 self._is_there = True
-            yield self._client
+            yield client
         except (ApiException, httpx.HTTPError, OSError, ValueError) as error:
             # Somebody may have deleted the collection.
             self._is_there = False
@@ -158,11 +166,16 @@ class QdrantStore:
                 " see AFTERCART_INDEX_URL and AFTERCART_INDEX_KEY"
             ) from error
 
-    def _create(self) -> None:
+    def _client(self) -> QdrantClient:
+        if self._connected is None or self._connected[0] != os.getpid():
+            self._connected = os.getpid(), self._connect()
+        return self._connected[1]
+
+    def _create(self, client: QdrantClient) -> None:
         """The collection and what it needs to be filtered fast; what is there already stays."""
-        if not self._client.collection_exists(self._collection):
+        if not client.collection_exists(self._collection):
             try:
-                self._client.create_collection(
+                client.create_collection(
                     self._collection,
                     vectors_config=_dense(self._dimensions),
                     sparse_vectors_config={
@@ -171,21 +184,14 @@ class QdrantStore:
                 )
             except (ApiException, ValueError):
                 # Another process was faster.
-                if not self._client.collection_exists(self._collection):
+                if not client.collection_exists(self._collection):
                     raise
-        if self._is_remote:
+        if _is_remote(client):
             tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
-            self._client.create_payload_index(self._collection, "shop", tenant)
+            client.create_payload_index(self._collection, "shop", tenant)
             for key in ("first_day", "last_day"):
                 kind = models.PayloadSchemaType.INTEGER
-                self._client.create_payload_index(self._collection, key, kind)
-
-    @property
-    def _is_remote(self) -> bool:
-        # The client warns where an index would have no effect.
-        return not self._client.init_options.get("location") and not self._client.init_options.get(
-            "path"
-        )
+                client.create_payload_index(self._collection, key, kind)
 
 
 def open_client(where: str, key: str | None) -> QdrantClient:
@@ -206,6 +212,11 @@ def open_client(where: str, key: str | None) -> QdrantClient:
             f"AFTERCART_INDEX_URL: the folder {where!r} cannot be used ({error}); one process can,"
             " more need a server"
         ) from error
+
+
+def _is_remote(client: QdrantClient) -> bool:
+    # The client warns where an index would have no effect.
+    return not any(client.init_options.get(name) for name in ("location", "path"))
 
 
 def _dense(dimensions: int | None) -> dict[str, models.VectorParams]:

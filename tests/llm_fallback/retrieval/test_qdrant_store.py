@@ -37,7 +37,9 @@ def a_store(
     client: QdrantClient, encoder: SentenceEncoder | None = None, shop: str = "shop"
 ) -> QdrantStore:
     """A store of one shop."""
-    return QdrantStore(client, "test", shop, None if encoder is None else encoder.dimensions)
+    return QdrantStore(
+        lambda: client, "test", shop, None if encoder is None else encoder.dimensions
+    )
 
 
 def an_index(
