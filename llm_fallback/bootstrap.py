@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -34,6 +33,7 @@ from llm_fallback.verifier.verifier import Verifier
 from records.database import open_database
 from records.fallback import FallbackRecords
 from shop import bootstrap as shop_bootstrap
+from shop.current import Current
 from shop.domain.catalog import Product
 from shop.services.pointing.lexicon import BASE_LANGUAGE, lexicon
 from shop.settings import Settings as ShopSettings
@@ -137,35 +137,17 @@ def build_retention(settings: Settings, records_url: str) -> Retention:
 
 
 def current_fallback() -> Fallback:
-    """The fallback of this process: built from the environment on first use, or the one put there."""
-    with _holder.lock:
-        if _holder.fallback is None:
-            records_url = ShopSettings.read(os.environ).records_url.reveal()
-            _holder.fallback = build_fallback(read_settings(os.environ), records_url)
-        return _holder.fallback
+    """The fallback of this process, built from the environment on first use."""
+    return _current.get()
 
 
-@contextmanager
-def use_fallback(fallback: Fallback) -> Iterator[Fallback]:
-    """Make `fallback` the current one, in every thread, until the context ends."""
-    with _holder.lock:
-        before, _holder.fallback = _holder.fallback, fallback
-    try:
-        yield fallback
-    finally:
-        with _holder.lock:
-            _holder.fallback = before
+def from_environment() -> Fallback:
+    """A new fallback, as the environment says."""
+    records_url = ShopSettings.read(os.environ).records_url.reveal()
+    return build_fallback(read_settings(os.environ), records_url)
 
 
-class _Holder:
-    """What `current_fallback` hands out, and the lock that lets only one thread build it."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.fallback: Fallback | None = None
-
-
-_holder = _Holder()
+_current = Current(from_environment)
 
 
 def _policy() -> Mapping[str, str]:
