@@ -171,11 +171,16 @@ async def _ask(
 
 def guarded(served: Served, deadlines: Deadlines) -> GuardedProvider:
     """The provider over `served` with nothing in between and no fault, guarded as in use."""
-    case = Case("none", None)
-    connection = Connection(
-        served.model, served.base_url, Secret(served.key), temperature=1.0, prices=_PRICES
+    return GuardedProvider(open_provider(served), _guards(Case("none", None), deadlines))
+
+
+def open_provider(served: Served) -> OpenAIProvider:
+    """The provider over `served`, with nothing around it."""
+    return OpenAIProvider(
+        Connection(
+            served.model, served.base_url, Secret(served.key), temperature=1.0, prices=_PRICES
+        )
     )
-    return GuardedProvider(OpenAIProvider(connection), _guards(case, deadlines))
 
 
 def _guards(case: Case, deadlines: Deadlines | None = None) -> Guards:

@@ -15,29 +15,17 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
-from pathlib import Path
-
-import yaml
 
 from benchmarks.fallback.faulted import guarded
-from benchmarks.fallback.server import Served, serve
+from benchmarks.fallback.server import serve
+from benchmarks.fallback.whole import ask_all, own_index, own_questions, whole_fallback
 from llm_fallback.asking import Answer, Asked, Rated
-from llm_fallback.composing import Composed, Limits, Mask
+from llm_fallback.composing import Composed, Mask
 from llm_fallback.guards.deadlines import Deadlines
-from llm_fallback.knowledge.sources import Knowledge
-from llm_fallback.privacy.masking import Privacy
-from llm_fallback.prompts import Prompts
-from llm_fallback.providers.extractive import ExtractiveProvider
 from llm_fallback.retrieval.index import HybridIndex
-from llm_fallback.service import Fallback, Known, Parts
 from llm_fallback.types import Found, Hit, Kind, Passage, Rung, Sentence, Turn
 from llm_fallback.verifier.verifier import Verifier
-from shop.policies import load_policy
-from shop.services.pointing.lexicon import lexicon
 
-ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = ROOT / "benchmarks" / "retrieval" / "questions.yml"
 # So that a model is asked: an entry surer than this would be given without one.
 _UNSURE = 0.6
 # A server of our own on a busy machine writes a few hundred words a minute.
@@ -105,12 +93,13 @@ class _Replies:
 
 def run(questions: int, at_once: int) -> int:
     """Print figures and a last line of JSON; 0 if no unsupported sentence was shown."""
-    asked = _questions(questions)
+    asked = own_questions(questions)
     replies = _Replies()
     with serve() as served:
-        fallback = _fallback(served, replies)
+        provider = guarded(served, Deadlines(_PATIENCE_S, _PATIENCE_S, _PATIENCE_S))
+        fallback = whole_fallback(_Unsure(own_index()), provider, replies, _PATIENCE_S)
         fallback.warm()
-        answers = asyncio.run(_ask(fallback, asked, at_once))
+        answers = asyncio.run(ask_all(fallback, asked, at_once))
     unsupported = [s.text for answer in answers for s in answer.sentences if not _stands(s, answer)]
     wall, cpu = _check_times(replies)
     figures = {
@@ -149,51 +138,6 @@ def _check_times(replies: _Replies) -> tuple[list[float], list[float]]:
         walls.append(time.perf_counter() - wall)
         cpus.append(time.thread_time() - cpu)
     return sorted(walls), sorted(cpus)
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
-
-
-def _fallback(served: Served, replies: _Replies) -> Fallback:
-    policy = load_policy(ROOT / "data" / "policies")
-    knowledge = Knowledge(ROOT / "data" / "faq", ROOT / "data" / "knowledge", policy.values)
-    privacy = Privacy()
-    titles = lexicon().mapping("skill_titles")
-    return Fallback(
-        Parts(
-            index=_Unsure(HybridIndex(knowledge, _now)),
-            provider=guarded(served, Deadlines(_PATIENCE_S, _PATIENCE_S, _PATIENCE_S)),
-            spare=ExtractiveProvider(),
-            checker=Verifier(),
-            prompts=Prompts(ROOT / "data" / "prompts"),
-            mask=lambda known: privacy.masking(known.personal),
-            known=lambda customer_id, language: Known(),
-            journal=replies,
-            skills={intent: words[0] for intent, words in titles.items()},
-            limits=Limits(deadline_s=_PATIENCE_S),
-        )
-    )
-
-
-async def _ask(fallback: Fallback, asked: Sequence[Asked], at_once: int) -> list[Answer]:
-    places = asyncio.Semaphore(at_once)
-
-    async def one(question: Asked) -> Answer:
-        async with places:
-            return await fallback.answer(question)
-
-    return list(await asyncio.gather(*map(one, asked)))
-
-
-def _questions(most: int) -> list[Asked]:
-    content = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
-    rows = [*content["questions"], *content["unanswerable"]]
-    step = max(1, len(rows) // most)
-    return [
-        Asked(row["text"], row["language"], f"q{number}", similarity=0.5)
-        for number, row in enumerate(rows[::step][:most])
-    ]
 
 
 def _stands(sentence: Sentence, answer: Answer) -> bool:
