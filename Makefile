@@ -16,7 +16,8 @@ export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
 	test-conversations format train bench-nlu bench-grounding bench-retrieval bench-tasks \
-	bench-faults bench-privacy bench-random bench-injection bench-turns bench-kills profile \
+	bench-faults bench-privacy bench-random bench-share bench-injection bench-turns bench-kills \
+	profile \
 	shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
@@ -52,8 +53,9 @@ types: install ## Check the types (mypy)
 imports: install ## Check who imports what (import-linter)
 	@.venv/bin/lint-imports --no-logo
 
-validate: install ## Check domain, rules, stories and NLU data against each other (rasa)
+validate: install ## Check domain, rules, stories and NLU data against each other (rasa); then the FAQ
 	@PYTHONWARNINGS=ignore::DeprecationWarning $(PY) -m rasa data validate --fail-on-warnings
+	@$(PY) -m llm_fallback check
 
 lint-nlu: install ## Check the training data itself; ARGS="--all", "--format json", "--no-model"
 	@$(PY) -m nlu_lint $(ARGS)
@@ -89,6 +91,9 @@ bench-privacy: install ## Measure what personal data leaves unmasked; ARGS="--ve
 
 bench-random: install ## Ask 500 questions of a model with random weights: what is shown all the same?
 	@$(PY) -m benchmarks.fallback grounded $(ARGS)
+
+bench-share: install ## Count the questions that cost no call of a model; ARGS="--only scripted" for one
+	@$(PY) -m benchmarks.fallback share $(ARGS)
 
 bench-injection: install ## Attack the fallback with a model that gives in; ARGS="--where faq" for one kind
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.injection $(ARGS)

@@ -24,6 +24,7 @@ from gateway.failures import CatchAll, answer_error
 from gateway.health import Health, Ping
 from gateway.http import ChatApi
 from gateway.limits import RateLimit
+from gateway.meanwhile import Job, running
 from gateway.metrics import Metrics
 from gateway.security import SecurityHeaders, cors
 from gateway.settings import Settings
@@ -41,12 +42,14 @@ def build_app(
     settings: Settings,
     pings: Mapping[str, Ping] | None = None,
     at_end: Callable[[], Awaitable[None]] | None = None,
+    meanwhile: Job | None = None,
 ) -> Starlette:
     """The ASGI application.
 
     Args:
         pings: further dependencies that readiness depends on, such as the shop.
         at_end: run when the server stops, after the turns in flight are done.
+        meanwhile: run beside it, and cancelled when it stops.
     """
     conversations = Conversations(assistant, records, settings)
     limit = RateLimit(settings.ip_rate_per_minute, settings.ip_burst)
@@ -57,7 +60,8 @@ def build_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with running(meanwhile):
+            yield
         await conversations.drain(settings.turn_timeout_s + DRAIN_EXTRA_S)
         if at_end is not None:
             await at_end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -22,8 +23,9 @@ from engine.logs import configure_logging, quieten_libraries
 from engine.models import is_trained, newest_model
 from gateway.app import build_app
 from gateway.settings import Settings
-from llm_fallback.bootstrap import current_fallback
+from llm_fallback.bootstrap import build_retention, current_fallback
 from llm_fallback.errors import FallbackError
+from llm_fallback.settings import read_settings as read_fallback_settings
 from records.database import migrate, open_database
 from records.store import Records
 from shop import bootstrap
@@ -117,7 +119,8 @@ async def load(settings: Settings, shop: Shop) -> ASGIApp:
     async def ping_shop() -> None:
         await asyncio.to_thread(shop.commerce.ping)
 
-    return build_app(engine, records, settings, {"shop": ping_shop}, close)
+    retention = build_retention(read_fallback_settings(os.environ), settings.records_url)
+    return build_app(engine, records, settings, {"shop": ping_shop}, close, retention.run)
 
 
 def train_if_changed(say: Say) -> None:

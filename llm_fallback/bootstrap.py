@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -17,19 +17,23 @@ from embeddings.onnx_encoder import load as load_encoder
 from llm_fallback.audit import RecordsLog
 from llm_fallback.building import build_provider, utc_now
 from llm_fallback.composing import Limits
+from llm_fallback.errors import SettingsError
 from llm_fallback.journal import RecordsJournal
 from llm_fallback.knowledge.sources import Knowledge, Sources
 from llm_fallback.known import look_up
 from llm_fallback.privacy.masking import Privacy
 from llm_fallback.prompts import Prompts
 from llm_fallback.providers.extractive import ExtractiveProvider
+from llm_fallback.retention import Keeping, Retention
 from llm_fallback.retrieval.index import HybridIndex
+from llm_fallback.retrieval.stored import Store
 from llm_fallback.service import Fallback, Known, Parts
 from llm_fallback.settings import Settings, read_settings
 from llm_fallback.verifier.verifier import Verifier
 from records.database import open_database
 from records.fallback import FallbackRecords
 from shop import bootstrap as shop_bootstrap
+from shop.current import Current
 from shop.domain.catalog import Product
 from shop.services.pointing.lexicon import BASE_LANGUAGE, lexicon
 from shop.settings import Settings as ShopSettings
@@ -51,16 +55,22 @@ class SharedKnowledge:
             return self._knowledge.current()
 
 
+def build_knowledge(settings: Settings) -> Knowledge:
+    """The sources of the shop of this process. Reads nothing yet."""
+    return Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
+
+
 def build_fallback(settings: Settings, records_url: str) -> Fallback:
     """A fallback over the shop of this process. Reads the sources; the index is made when first used.
 
     Raises:
         KnowledgeError: the prompts have mistakes.
+        SettingsError: the place for the catalogue will not do.
     """
-    knowledge = SharedKnowledge(
-        Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
-    )
-    index = HybridIndex(knowledge, _now, build_encoder(settings), settings.cache)
+    knowledge = SharedKnowledge(build_knowledge(settings))
+    encoder = build_encoder(settings)
+    store = build_store(settings, encoder)
+    index = HybridIndex(knowledge, _now, encoder, settings.cache, store=store)
     privacy = Privacy()
 
     def known(customer_id: str, language: str) -> Known:
@@ -99,40 +109,49 @@ def build_encoder(settings: Settings) -> SentenceEncoder | None:
         return None
 
 
-def current_fallback() -> Fallback:
-    """The fallback of this process: built from the environment on first use, or the one put there."""
-    with _holder.lock:
-        if _holder.fallback is None:
-            records_url = ShopSettings.read(os.environ).records_url.reveal()
-            _holder.fallback = build_fallback(read_settings(os.environ), records_url)
-        return _holder.fallback
+def build_store(settings: Settings, encoder: SentenceEncoder | None) -> Store | None:
+    """What keeps the catalogue outside this process; None where it is kept in it. Asks nothing yet.
 
-
-@contextmanager
-def use_fallback(fallback: Fallback) -> Iterator[Fallback]:
-    """Make `fallback` the current one, in every thread, until the context ends."""
-    with _holder.lock:
-        before, _holder.fallback = _holder.fallback, fallback
+    Raises:
+        SettingsError: the package for it is not installed.
+    """
+    if settings.index == "memory":
+        return None
     try:
-        yield fallback
-    finally:
-        with _holder.lock:
-            _holder.fallback = before
+        from llm_fallback.retrieval.qdrant_store import QdrantStore, open_client
+    except ImportError as error:
+        raise SettingsError(
+            "AFTERCART_INDEX=qdrant needs the package qdrant-client, which is not installed"
+            f" ({error}); see docs/fallback-retrieval.md"
+        ) from error
+    key = settings.index_key.reveal() if settings.index_key else None
+    connect = partial(open_client, settings.index_url, key)
+    dimensions = None if encoder is None else encoder.dimensions
+    return QdrantStore(connect, settings.index_collection, settings.shop_name, dimensions)
 
 
-class _Holder:
-    """What `current_fallback` hands out, and the lock that lets only one thread build it."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.fallback: Fallback | None = None
+def build_retention(settings: Settings, records_url: str) -> Retention:
+    """What deletes calls and gaps when the shop no longer wants them. Asks nothing yet."""
+    keeping = Keeping(settings.keep_calls_days, settings.keep_gaps_days)
+    return Retention(FallbackRecords(open_database(records_url)), keeping, utc_now)
 
 
-_holder = _Holder()
+def current_fallback() -> Fallback:
+    """The fallback of this process, built from the environment on first use."""
+    return _current.get()
+
+
+def from_environment() -> Fallback:
+    """A new fallback, as the environment says."""
+    records_url = ShopSettings.read(os.environ).records_url.reveal()
+    return build_fallback(read_settings(os.environ), records_url)
+
+
+_current = Current(from_environment)
 
 
 def _policy() -> Mapping[str, str]:
-    return shop_bootstrap.current().policy.values()
+    return shop_bootstrap.current().policy.quotable()
 
 
 def _products() -> Sequence[Product]:

@@ -103,11 +103,13 @@ class Fallback:
         Reads the sources and the shop, may ask a language model, keeps what was asked in the journal.
         """
         began = time.monotonic()
-        with telemetry.span("fallback.answer", language=asked.language):
+        with telemetry.span("fallback.answer", language=asked.language) as span:
             known = await self._known(asked.customer_id, asked.language)
             mask = self._parts.mask(known)
             question = _Question(asked, known, mask, composing or Composing())
             answer, found, composed = await self._answer(question)
+            span.set_attribute("rung", answer.rung.value)
+            span.set_attribute("no_llm", answer.no_llm.value if answer.no_llm else "")
         telemetry.answered(answer, time.monotonic() - began)
         await asyncio.to_thread(self._parts.journal.note, asked, found, composed, answer, mask)
         log.info(
@@ -179,7 +181,8 @@ class Fallback:
         if customer_id is None:
             return Known()
         try:
-            return await asyncio.to_thread(self._parts.known, customer_id, language)
+            with telemetry.stage("own_facts"):
+                return await asyncio.to_thread(self._parts.known, customer_id, language)
         except Exception as error:
             # The shop's own pages still answer; what is the customer's own is left out.
             log.warning("own_facts_missing", error=type(error).__name__)
@@ -217,8 +220,10 @@ class Fallback:
         try:
             parts.prompts.refresh()
             prompt = parts.prompts.of(asked.language)
-            request = request_of(asked, found, prompt, parts.skills, mask, parts.limits)
-            with telemetry.stage("compose"):
+            with telemetry.stage("mask"):
+                request = request_of(asked, found, prompt, parts.skills, mask, parts.limits)
+            with telemetry.stage("compose") as span:
+                span.set_attribute("provider", provider.name)
                 return await compose(
                     provider,
                     request,

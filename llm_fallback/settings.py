@@ -179,7 +179,7 @@ class Settings:
     shop_name: str = field(
         default="shop",
         metadata=row(
-            "AFTERCART_LLM_SHOP", text, "Whose budgets these are, where shops share a ledger."
+            "AFTERCART_LLM_SHOP", text, "Whose budgets and catalogue, where shops share a place."
         ),
     )
     ledger: Path = field(
@@ -193,6 +193,22 @@ class Settings:
     cache_ttl_s: float = field(
         default=3600.0,
         metadata=row("AFTERCART_LLM_CACHE_TTL_S", seconds, "Seconds for which a reply is kept."),
+    )
+    keep_calls_days: int = field(
+        default=30,
+        metadata=row(
+            "AFTERCART_KEEP_CALLS_DAYS",
+            number,
+            "Days after which the log of calls to a model is deleted; 0 for never.",
+        ),
+    )
+    keep_gaps_days: int = field(
+        default=90,
+        metadata=row(
+            "AFTERCART_KEEP_GAPS_DAYS",
+            number,
+            "Days after which questions without a good answer are deleted; 0 for never.",
+        ),
     )
     prompts: Path = field(
         default=Path("data/prompts"),
@@ -220,6 +236,30 @@ class Settings:
             "AFTERCART_EMBEDDINGS",
             text,
             "Whether pages are also found by meaning: on, off, or the folder of other weights.",
+        ),
+    )
+    index: str = field(
+        default="memory",
+        metadata=row(
+            "AFTERCART_INDEX",
+            one_of("memory", "qdrant"),
+            "Where the catalogue is searched: in this process, or in Qdrant.",
+        ),
+    )
+    index_url: str = field(
+        default="",
+        metadata=row(
+            "AFTERCART_INDEX_URL", text, "Address of a Qdrant server, or a folder for one process."
+        ),
+    )
+    index_key: Secret | None = field(
+        default=None,
+        metadata=row("AFTERCART_INDEX_KEY", key, "Key of the Qdrant server, if it has one."),
+    )
+    index_collection: str = field(
+        default="aftercart",
+        metadata=row(
+            "AFTERCART_INDEX_COLLECTION", text, "What the name of the collection begins with."
         ),
     )
     cache: Path = field(
@@ -262,6 +302,11 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"{variable}: 0 will not do: expected at least 1")
     if settings.temperature > 2:
         raise SettingsError("AFTERCART_LLM_TEMPERATURE: expected a number from 0 to 2")
+    if settings.index == "qdrant" and not settings.index_url:
+        raise SettingsError(
+            "AFTERCART_INDEX_URL is not set: AFTERCART_INDEX=qdrant needs the address of a server, such"
+            " as http://127.0.0.1:6333, or a folder"
+        )
     budgets = (settings.budget_conversation, settings.budget_day, settings.budget_shop)
     if any(budget is not None for budget in budgets) and not (
         settings.price_prompt or settings.price_completion

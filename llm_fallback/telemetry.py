@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
-from prometheus_client import Counter, Histogram
+from opentelemetry.trace import Span
+from prometheus_client import Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
     from llm_fallback.asking import Answer
@@ -30,6 +31,17 @@ STAGES = Histogram(
     ["stage"],
     buckets=_BUCKETS_S,
 )
+CALLS = Counter(
+    "aftercart_llm_calls_total",
+    "Times a provider was to be asked, by how it ended: ok, cached, stopped, or why it failed",
+    ["provider", "outcome"],
+)
+BREAKER = Gauge(
+    "aftercart_llm_breaker",
+    "Processes in which the provider's breaker is in this state; it changes with calls, not with time",
+    ["provider", "state"],
+    multiprocess_mode="livesum",
+)
 TOKENS = Counter("aftercart_llm_tokens_total", "Tokens as the provider reported them", ["kind"])
 MONEY = Counter("aftercart_llm_cost_total", "Money spent, in the currency of the budget")
 SENTENCES = Counter(
@@ -37,24 +49,30 @@ SENTENCES = Counter(
     "Sentences a language model said, by what became of them",
     ["fate"],
 )
+REJECTED = Counter(
+    "aftercart_llm_rejections_total",
+    "What was wrong with sentences that were not shown; one may have several faults",
+    ["aspect"],
+)
+BREAKER_STATES = ("closed", "opened", "half-opened")
 
 _tracer = trace.get_tracer("aftercart.llm_fallback")
 
 
 @contextmanager
-def span(name: str, **attributes: str | int | float | bool) -> Iterator[None]:
+def span(name: str, **attributes: str | int | float | bool) -> Iterator[Span]:
     """A span around what is done inside."""
-    with _tracer.start_as_current_span(name, attributes=attributes):
-        yield
+    with _tracer.start_as_current_span(name, attributes=attributes) as current:
+        yield current
 
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
+def stage(name: str) -> Iterator[Span]:
     """Measure a stage, in a span of its own."""
     began = time.monotonic()
     try:
-        with span(f"fallback.{name}"):
-            yield
+        with span(f"fallback.{name}") as current:
+            yield current
     finally:
         STAGES.labels(name).observe(time.monotonic() - began)
 
@@ -65,10 +83,25 @@ def answered(answer: Answer, seconds: float) -> None:
     STAGES.labels("answer").observe(seconds)
 
 
+def asked(provider: str, outcome: str) -> None:
+    """Count how it ended that a provider was to be asked; the span around it says so too."""
+    CALLS.labels(provider, outcome).inc()
+    trace.get_current_span().set_attribute("outcome", outcome)
+
+
+def breaker(provider: str, state: str) -> None:
+    """Show the state of a breaker, one of BREAKER_STATES."""
+    for each in BREAKER_STATES:
+        BREAKER.labels(provider, each).set(each == state)
+
+
 def composed(reply: Composed) -> None:
     """Count what a language model said and what it cost."""
     SENTENCES.labels("kept").inc(len(reply.kept))
     SENTENCES.labels("rejected").inc(len(reply.rejected))
+    for rejected in reply.rejected:
+        for aspect in rejected.wrong:
+            REJECTED.labels(aspect).inc()
     TOKENS.labels("prompt").inc(reply.usage.prompt_tokens)
     TOKENS.labels("completion").inc(reply.usage.completion_tokens)
     MONEY.inc(float(reply.usage.cost))

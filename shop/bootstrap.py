@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timezone
 
 import structlog
@@ -16,6 +15,7 @@ from shop.adapters.desk_sql.desk import SqlDesk
 from shop.adapters.desk_sql.engine import migrate as migrate_desk_sql
 from shop.adapters.memory.commerce import MemoryCommerce
 from shop.context import Shop
+from shop.current import Current
 from shop.demo import generate
 from shop.policies import load_policy
 from shop.ports.desk import Desk
@@ -62,33 +62,20 @@ def current() -> Shop:
 
     Raises SettingsError where the environment is malformed, and what `build_shop` raises.
     """
-    with _holder.lock:
-        if _holder.shop is None:
-            _holder.shop = build_shop(Settings.read(os.environ))
-        return _holder.shop
+    return _current.get()
 
 
-@contextmanager
-def use(shop: Shop) -> Iterator[Shop]:
+def use(shop: Shop) -> AbstractContextManager[Shop]:
     """Make `shop` the current one, in every thread, until the context ends."""
-    with _holder.lock:
-        before, _holder.shop = _holder.shop, shop
-    try:
-        yield shop
-    finally:
-        with _holder.lock:
-            _holder.shop = before
+    return _current.using(shop)
 
 
-class _Holder:
-    """What `current` hands out, and the lock that lets only one thread build it."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.shop: Shop | None = None
+def from_environment() -> Shop:
+    """A new shop, as the environment says."""
+    return build_shop(Settings.read(os.environ))
 
 
-_holder = _Holder()
+_current = Current(from_environment)
 
 
 def _open_demo_sql(settings: Settings) -> OwnShop:

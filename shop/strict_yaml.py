@@ -213,6 +213,10 @@ class Section:
             self._nodes.get(key) or self._node, self._prefix + key, expected, found, advice
         )
 
+    def problem(self, key: str, expected: str, found: str, advice: str) -> Problem:
+        """What `reject` would report, for whoever wants to report it elsewhere."""
+        return Problem(self._file, self.line(key), self._prefix + key, expected, found, advice)
+
     # -- how the values are read ----------------------------------------------------------------
 
     def _get(self, key: str) -> yaml.Node | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from benchmarks.fallback import faulted, grounded
+from benchmarks.fallback import faulted, grounded, share
 from benchmarks.fallback.server import ServerFailed
 
 
@@ -27,13 +27,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults.add_argument("--only", action="append", default=[], metavar="FAILURE", help="only this")
     grounded_ = commands.add_parser("grounded", help="a model whose words are random")
     grounded_.add_argument("--questions", type=int, default=500, help="how many (default 500)")
-    grounded_.add_argument("--at-once", type=int, default=4, help="customers waiting (default 4)")
+    grounded_.add_argument("--at-once", type=int, default=2, help="customers waiting (default 2)")
+    share_ = commands.add_parser("share", help="how many questions need no model")
+    share_.add_argument("--questions", type=int, default=10**6, help="how many (default all)")
+    share_.add_argument("--at-once", type=int, default=2, help="customers waiting (default 2)")
+    share_.add_argument("--only", action="append", default=[], choices=share.SYSTEMS)
     options = parser.parse_args(arguments)
     # Failures are the point here; each would be logged.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     try:
         if options.command == "grounded":
             return grounded.run(options.questions, options.at_once)
+        if options.command == "share":
+            return share.run(options.questions, options.at_once, options.only)
         return faulted.run(options.questions, options.at_once, options.only)
     except ServerFailed as error:
         print(f"{options.command}: {error}", file=sys.stderr)

@@ -169,21 +169,26 @@ async def _ask(
     return answers
 
 
-def guarded(served: Served) -> GuardedProvider:
+def guarded(served: Served, deadlines: Deadlines) -> GuardedProvider:
     """The provider over `served` with nothing in between and no fault, guarded as in use."""
-    case = Case("none", None)
-    connection = Connection(
-        served.model, served.base_url, Secret(served.key), temperature=1.0, prices=_PRICES
+    return GuardedProvider(open_provider(served), _guards(Case("none", None), deadlines))
+
+
+def open_provider(served: Served) -> OpenAIProvider:
+    """The provider over `served`, with nothing around it."""
+    return OpenAIProvider(
+        Connection(
+            served.model, served.base_url, Secret(served.key), temperature=1.0, prices=_PRICES
+        )
     )
-    return GuardedProvider(OpenAIProvider(connection), _guards(case))
 
 
-def _guards(case: Case) -> Guards:
+def _guards(case: Case, deadlines: Deadlines | None = None) -> Guards:
     budget = Budget(
         case.limits, MemoryLedger(), _PRICES.estimate, lambda: datetime.now(timezone.utc)
     )
     return Guards(
-        deadlines=Deadlines(),
+        deadlines=deadlines or Deadlines(),
         retries=Retries(),
         breaker=Breaker("openai", failures=case.failures),
         slots=Slots(case.places),

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seeds = range(options.seed, options.seed + options.seeds)
     results: list[Result] = []
     try:
-        _run(options, _tasks(options.tasks, options.only), seeds, results)
+        asked_model = _run(options, _tasks(options.tasks, options.only), seeds, results)
     except (LayoutError, ServerFailed) as error:
         # What was measured before is shown, but without the figures of a whole run.
         print(report.table(results))
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(report.table(results))
     print(report.differences(results))
-    print(report.totals(results, seeds))
+    print(report.totals(results, seeds, asked_model))
     return 0
 
 
@@ -69,8 +69,8 @@ def _tasks(path: Path, only: Sequence[str]) -> list[Task]:
 
 def _run(
     options: argparse.Namespace, tasks: Sequence[Task], seeds: Sequence[int], results: list[Result]
-) -> None:
-    """Run every task with every seed, adding to `results` as they end."""
+) -> int:
+    """Run every task with every seed, adding to `results` as they end; see `asked_model`."""
     pristine = read_json(options.db)
     with serve(options.db, options.policies, _say) as served:
         bench = Bench(served, pristine, phrases.load())
@@ -83,6 +83,7 @@ def _run(
                 _say(_line(result, len(results), len(tasks) * len(seeds), began))
         if options.transcripts:
             (options.transcripts / "gateway.log").write_text(served.log(), encoding="utf-8")
+        return served.asked_model()
 
 
 def _line(result: Result, count: int, total: int, began: float) -> str:

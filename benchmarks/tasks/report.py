@@ -33,8 +33,9 @@ def differences(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def totals(results: Sequence[Result], seeds: Sequence[int]) -> str:
-    """The figures as one JSON object; rates from 0 to 1."""
+def totals(results: Sequence[Result], seeds: Sequence[int], asked_model: int) -> str:
+    """The figures as one JSON object; rates from 0 to 1. `asked_model` is what the served shop says."""
+    turns = sum(result.turns for result in results)
     solved = sum(result.solved for result in results)
     to_tell = sum(result.to_tell for result in results)
     return json.dumps(
@@ -45,6 +46,8 @@ def totals(results: Sequence[Result], seeds: Sequence[int]) -> str:
             "wrong_writes": sum(result.wrong_writes for result in results),
             "turns_mean": round(fmean(r.turns for r in results), 2) if results else 0.0,
             "llm_calls": sum(result.llm_calls for result in results),
+            "asked_model": asked_model,
+            "no_llm_share": round(1 - asked_model / turns, 4) if turns else None,
             "told_rate": round(sum(r.told for r in results) / to_tell, 4) if to_tell else None,
             "seeds": list(seeds),
         }

@@ -31,6 +31,9 @@ class ServedShop(Protocol):
     def chat(self) -> AbstractContextManager[Chat]:
         """A new conversation."""
 
+    def asked_model(self) -> int:
+        """How many answers so far a language model was asked for, or would have been."""
+
 
 @dataclass
 class Conversation:

@@ -7,6 +7,7 @@ see as one transaction; the server runs on.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.tasks.chat import Chat, HttpChat
 from benchmarks.tasks.expected import Json
@@ -112,6 +114,23 @@ class ServedGateway:
         with httpx.Client(base_url=self.address, timeout=TURN_TIMEOUT_S, trust_env=False) as client:
             yield HttpChat(client)
 
+    def asked_model(self) -> int:
+        """How many answers so far a language model was asked for, or would have been if one were set up.
+
+        Raises ServerFailed if the gateway does not say.
+        """
+        token = self.environment["AFTERCART_STAFF_TOKEN"]
+        try:
+            answer = httpx.get(
+                f"{self.address.rstrip('/')}/metrics",
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=TURN_TIMEOUT_S,
+                trust_env=False,
+            ).raise_for_status()
+        except httpx.HTTPError as error:
+            raise ServerFailed(f"the gateway does not give its figures: {error!r}") from error
+        return asked_in(answer.text)
+
     def _check_alive(self) -> None:
         if self._process is not None and self._process.poll() is not None:
             last = self._tail(LOG_TAIL_LINES)
@@ -147,6 +166,19 @@ def serve(db: Path, policies: Path, say: Callable[[str], None]) -> Iterator[Serv
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def asked_in(metrics: str) -> int:
+    """The same, from figures in Prometheus's format: answers of a model, and those that say why not."""
+    return round(
+        sum(
+            sample.value
+            for family in text_string_to_metric_families(metrics)
+            for sample in family.samples
+            if sample.name == "aftercart_fallback_answers_total"
+            and (sample.labels["rung"] == "llm" or sample.labels["no_llm"])
+        )
+    )
+
+
 def environment_for(folder: Path, policies: Path) -> dict[str, str]:
     """This process's environment with everything the gateway writes put into `folder`."""
     return {
@@ -158,10 +190,8 @@ def environment_for(folder: Path, policies: Path) -> dict[str, str]:
         "AFTERCART_RECORDS_URL": f"sqlite:///{folder / 'records.db'}",
         "AFTERCART_TRACKER_URL": f"sqlite:///{folder / 'tracker.db'}",
         "AFTERCART_POLICY_DIR": str(policies.resolve()),
-        # The imported shop has other rules than the pages of the demo shop speak of, and none of its own.
-        "AFTERCART_FAQ": str(folder / "faq"),
-        "AFTERCART_KNOWLEDGE": str(folder / "knowledge"),
         "AFTERCART_FALLBACK_CACHE": str((ROOT / "var" / "fallback").resolve()),
+        "AFTERCART_STAFF_TOKEN": secrets.token_urlsafe(32),
         # A simulated customer types faster than people do, and all of them share one address.
         "AFTERCART_SESSION_RATE_PER_MINUTE": "0",
         "AFTERCART_IP_RATE_PER_MINUTE": "0",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 import structlog
 
+from llm_fallback import telemetry
 from llm_fallback.errors import ProviderError, Reason
 from llm_fallback.guards.breaker import Breaker
 from llm_fallback.guards.budget import Bill, Budget
@@ -49,6 +51,7 @@ class GuardedProvider:
         self._inner = inner
         self._guards = guards
         self._stream = inner.stream if isinstance(inner, Streaming) else inner.compose
+        telemetry.breaker(inner.name, guards.breaker.state)
 
     @property
     def name(self) -> str:
@@ -69,22 +72,27 @@ class GuardedProvider:
         """As `Provider.compose`."""
         kept = self._guards.cache.get(request)
         if kept is not None:
+            telemetry.asked(self.name, "cached")
             for part in (*kept, Usage()):
                 yield part
             return
         countdown = Countdown(self._guards.deadlines, request.deadline_s)
         said: list[Part] = []
-        await self._guards.breaker.enter()
         try:
+            await self._enter()
             async with aclosing(self._paid(request, countdown)) as parts:
                 async for part in parts:
                     said.append(part)
                     yield part
         except ProviderError as error:
-            self._log(error)
-            await self._guards.breaker.failed(error)
+            await self._failed(error)
+            raise
+        except (GeneratorExit, asyncio.CancelledError):
+            # Whoever asked wants no more: that says nothing of the provider.
+            self._ended("stopped")
             raise
         await self._guards.breaker.succeeded()
+        self._ended("ok")
         self._guards.cache.put(request, said)
 
     async def ping(self) -> None:
@@ -93,6 +101,21 @@ class GuardedProvider:
             raise ProviderError(Reason.BREAKER_OPEN, f"{self.name} is being left alone")
         deadlines = self._guards.deadlines
         await Countdown(deadlines, deadlines.first_byte_s).first(_once(self._inner))
+
+    async def _enter(self) -> None:
+        try:
+            await self._guards.breaker.enter()
+        finally:
+            telemetry.breaker(self.name, self._guards.breaker.state)
+
+    async def _failed(self, error: ProviderError) -> None:
+        self._log(error)
+        await self._guards.breaker.failed(error)
+        self._ended(error.reason.value)
+
+    def _ended(self, outcome: str) -> None:
+        telemetry.asked(self.name, outcome)
+        telemetry.breaker(self.name, self._guards.breaker.state)
 
     def _log(self, error: ProviderError) -> None:
         tell = log.warning if error.reason in _FOR_OWNERS else log.info

@@ -36,6 +36,11 @@ class Entry:
         """That of its passages."""
         return self.passages[0].kind
 
+    @property
+    def days(self) -> tuple[int, int]:
+        """The first and the last day on which it holds, as ordinals (`date.toordinal`)."""
+        return (self.valid_from or date.min).toordinal(), (self.valid_until or date.max).toordinal()
+
     def passage(self, language: str) -> Passage:
         """The passage in `language`, else in English, else in the first it has."""
         for wanted in (language, LANGUAGES[0]):

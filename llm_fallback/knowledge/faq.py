@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
-from llm_fallback.knowledge.values import Values
+from llm_fallback.knowledge.values import UNSET, Values
 from llm_fallback.types import Kind, Passage
 from shop.strict_yaml import Section, read_section
 from shop.yaml_nodes import Problem
@@ -24,9 +24,11 @@ class Audience(str, Enum):
 
 
 def read_faq(
-    path: Path, values: Values, site: str, problems: list[Problem]
+    path: Path, values: Values, site: str, problems: list[Problem], left_out: list[Problem]
 ) -> list[tuple[int, Entry]]:
     """The entries of one file with the line each begins in; mistakes go to `problems`.
+
+    An entry that quotes what the shop's rules leave unset is not among them; why goes to `left_out`.
 
     `site` is the address of the shop's website, in front of the pages that entries name; "" if it is
     not known, and then only an entry's own `url` is a link. Where there is any mistake, the entries
@@ -34,12 +36,12 @@ def read_faq(
     """
     file = read_section(path, problems)
     file.text("version")
-    found = [(one.line(), _entry(one, values, site)) for one in file.sections("entries")]
+    found = [(one.line(), _entry(one, values, site, left_out)) for one in file.sections("entries")]
     file.close()
     return [(line, entry) for line, entry in found if entry is not None]
 
 
-def _entry(one: Section, values: Values, site: str) -> Entry | None:
+def _entry(one: Section, values: Values, site: str, left_out: list[Problem]) -> Entry | None:
     name = one.matching("id", _ID, "a name such as returns.window")
     tags = one.texts("tags") if one.has("tags") else ()
     title, url = _source(one.section("source"), site)
@@ -49,14 +51,17 @@ def _entry(one: Section, values: Values, site: str) -> Entry | None:
     audience = Audience.EVERYONE
     if one.has("audience"):
         audience = one.member("audience", Audience, audience)
-    said = _said(one, values)
+    lacking: list[Problem] = []
+    said = _said(one, values, lacking)
+    # Its languages quote the same; each value is told once.
+    left_out += {problem.found: problem for problem in reversed(lacking)}.values()
     _check_days(one, first, last)
     one.close()
     passages = tuple(
         Passage(name, Kind.FAQ, language, title, answer, questions, tags, url, skill, verbatim=True)
         for language, questions, answer in said
     )
-    if not passages:
+    if not passages or any(UNSET in passage.text for passage in passages):
         return None
     return Entry(passages, first, last, audience is Audience.SIGNED_IN)
 
@@ -71,7 +76,9 @@ def _source(source: Section, site: str) -> tuple[str, str | None]:
     return title, url
 
 
-def _said(one: Section, values: Values) -> list[tuple[str, tuple[str, ...], str]]:
+def _said(
+    one: Section, values: Values, left_out: list[Problem]
+) -> list[tuple[str, tuple[str, ...], str]]:
     """Language, wordings and answer, for every language that has both."""
     asked, answers = one.section("questions"), one.section("answer")
     of_questions = asked.names(_LANGUAGE, f"one of the languages {', '.join(LANGUAGES)}")
@@ -90,18 +97,21 @@ def _said(one: Section, values: Values) -> list[tuple[str, tuple[str, ...], str]
         (
             language,
             asked.texts(language, at_least_one=True),
-            _filled(answers, language, values),
+            _filled(answers, language, values, left_out),
         )
         for language in LANGUAGES
         if language in of_questions and language in of_answers
     ]
 
 
-def _filled(answers: Section, language: str, values: Values) -> str:
+def _filled(answers: Section, language: str, values: Values, left_out: list[Problem]) -> str:
     def reject(expected: str, found: str, advice: str) -> None:
         answers.reject(language, expected, found, advice)
 
-    return values.fill(answers.text(language), language, reject)
+    def lack(expected: str, found: str, advice: str) -> None:
+        left_out.append(answers.problem(language, expected, found, advice))
+
+    return values.fill(answers.text(language), language, reject, lack)
 
 
 def _check_days(one: Section, first: date | None, last: date | None) -> None:

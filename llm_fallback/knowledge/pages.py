@@ -19,10 +19,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
-from llm_fallback.knowledge.values import Values
+from llm_fallback.knowledge.values import UNSET, Values
 from llm_fallback.types import Kind, Passage
 from shop.strict_yaml import Section, read_section
 from shop.yaml_nodes import Problem, problem_of_file
@@ -43,8 +44,12 @@ class _Chunk:
     text: str
 
 
-def read_page(path: Path, values: Values, site: str, problems: list[Problem]) -> list[Entry]:
+def read_page(
+    path: Path, values: Values, site: str, problems: list[Problem], left_out: list[Problem]
+) -> list[Entry]:
     """The sections of a page that say something, in order; mistakes go to `problems`.
+
+    A section that quotes what the shop's rules leave unset is not among them; why goes to `left_out`.
 
     Ids are "page:<file>#<heading>", with a number behind it where a heading comes again or a section
     is in several parts. Where there is any mistake, the entries must not be used.
@@ -58,10 +63,12 @@ def read_page(path: Path, values: Values, site: str, problems: list[Problem]) ->
     if len(problems) > before:
         return []
     stem = path.name.split(".")[0]
-    filled = _fill(path, body, first_line, language, values, problems)
+    filled = _fill(path, body, first_line, language, values, problems, left_out)
     seen: dict[str, int] = {}
     entries = []
     for chunk in _chunks(filled):
+        if any(UNSET in text for text in (*chunk.headings, chunk.text)):
+            continue
         slug = _slug(chunk.headings[-1] if chunk.headings else title)
         seen[slug] = seen.get(slug, 0) + 1
         name = f"page:{stem}#{slug}" + (f"-{seen[slug]}" if seen[slug] > 1 else "")
@@ -122,14 +129,17 @@ def _fill(
     language: str,
     values: Values,
     problems: list[Problem],
+    left_out: list[Problem],
 ) -> list[str]:
     filled = []
     for number, line in enumerate(body, start=first_line):
 
-        def reject(expected: str, found: str, advice: str, number: int = number) -> None:
-            problems.append(Problem(str(path), number, "the text", expected, found, advice))
+        def tell(
+            found_in: list[Problem], expected: str, found: str, advice: str, number: int = number
+        ) -> None:
+            found_in.append(Problem(str(path), number, "the text", expected, found, advice))
 
-        filled.append(values.fill(line, language, reject))
+        filled.append(values.fill(line, language, partial(tell, problems), partial(tell, left_out)))
     return filled
 
 

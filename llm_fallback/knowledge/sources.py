@@ -36,11 +36,25 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 
 @dataclass(frozen=True)
 class Sources:
-    """One state of everything that may be said. The same content has the same version."""
+    """One state of everything that may be said. The same content has the same version.
+
+    `left_out` says what is in the files and not among the entries, since it quotes rules the shop does not
+    set.
+    """
 
     entries: tuple[Entry, ...]
     version: str
     templates: Templates = field(default_factory=lambda: Templates({}, {}, {}))
+    left_out: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file as it was read: what of, its entries with their lines, and what was left out."""
+
+    key: str
+    entries: list[tuple[int, Entry]]
+    left_out: list[Problem]
 
 
 def no_products() -> Sequence[Product]:
@@ -65,7 +79,7 @@ class Knowledge:
         catalogue_age_s: float = CATALOGUE_AGE_S,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`policy` gives the values of the rules, `products` the catalogue (may raise
+        """`policy` gives the values of the rules (`Policy.quotable`), `products` the catalogue (may raise
         ShopUnavailable), which is asked for again when it is older than `catalogue_age_s`. `site` is
         the address of the shop's website, for links to the pages that entries name."""
         self._faq = faq
@@ -80,7 +94,7 @@ class Knowledge:
         self._asked_at: float | None = None
         self._catalogue: tuple[Product, ...] = ()
         self._of_catalogue: tuple[Product, ...] | None = None
-        self._parsed: dict[Path, tuple[str, list[tuple[int, Entry]]]] = {}
+        self._parsed: dict[Path, _File] = {}
 
     def current(self) -> Sources:
         """The state as it is now; the same object as before if nothing changed.
@@ -136,7 +150,7 @@ class Knowledge:
         values = read_values(self._faq, policy, problems)
         templates = read_templates(self._pages, problems)
         of_values = _digest([repr(sorted(values.by_language.items()))])
-        parsed: dict[Path, tuple[str, list[tuple[int, Entry]]]] = {}
+        parsed: dict[Path, _File] = {}
         for path in self._files():
             if path.name.startswith("_") or path.suffix not in (".yml", ".md"):
                 continue
@@ -145,37 +159,46 @@ class Knowledge:
             parsed[path] = self._parse(path, values, of_values, problems)
         _check_unique(parsed, problems)
         if problems:
-            lines = "\n".join(f"  {p}" for p in sorted(problems, key=lambda p: (p.file, p.line)))
+            lines = "\n".join(f"  {p}" for p in _in_order(problems))
             raise KnowledgeError(f"The shop's sources have mistakes to correct:\n{lines}")
+        for path, file in parsed.items():
+            if file is not self._parsed.get(path):
+                for problem in file.left_out:
+                    log.error("knowledge_left_out", reason=str(problem))
         self._parsed = parsed
-        entries = [entry for _, found in parsed.values() for _, entry in found]
+        entries = [entry for file in parsed.values() for _, entry in file.entries]
         entries += product_entries(catalogue, templates)
         version = _digest([repr(entry) for entry in entries] + [repr(templates.order)])
         log.info("knowledge_read", entries=len(entries), version=version)
-        return Sources(tuple(entries), version, templates)
+        left_out = _in_order(problem for file in parsed.values() for problem in file.left_out)
+        return Sources(tuple(entries), version, templates, tuple(left_out))
 
-    def _parse(
-        self, path: Path, values: Values, of_values: str, problems: list[Problem]
-    ) -> tuple[str, list[tuple[int, Entry]]]:
-        """A file's entries with their lines; those from before if neither it nor a value changed."""
+    def _parse(self, path: Path, values: Values, of_values: str, problems: list[Problem]) -> _File:
+        """A file as it is now; as it was read before if neither it nor a value changed."""
         try:
             key = f"{hashlib.sha256(path.read_bytes()).hexdigest()} {of_values} {self._site}"
         except OSError:
             key = ""
         known = self._parsed.get(path)
-        if known is not None and key and known[0] == key:
+        if known is not None and key and known.key == key:
             return known
+        left_out: list[Problem] = []
         if path.suffix == ".yml":
-            return key, read_faq(path, values, self._site, problems)
-        return key, [(1, entry) for entry in read_page(path, values, self._site, problems)]
+            entries = read_faq(path, values, self._site, problems, left_out)
+        else:
+            sections = read_page(path, values, self._site, problems, left_out)
+            entries = [(1, entry) for entry in sections]
+        return _File(key, entries, left_out)
 
 
-def _check_unique(
-    parsed: Mapping[Path, tuple[str, list[tuple[int, Entry]]]], problems: list[Problem]
-) -> None:
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.file, problem.line))
+
+
+def _check_unique(parsed: Mapping[Path, _File], problems: list[Problem]) -> None:
     first: dict[tuple[str, str], tuple[Path, int]] = {}
-    for path, (_, found) in parsed.items():
-        for line, entry in found:
+    for path, file in parsed.items():
+        for line, entry in file.entries:
             key = (entry.id, "" if not entry.group else entry.passages[0].language)
             if key in first and entry.id:
                 where, at = first[key]

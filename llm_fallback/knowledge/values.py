@@ -1,6 +1,9 @@
 """Values a text quotes: `{policy.returns.window_days}` of the shop's rules, `{facts.support.hours}`.
 
 A number is so written in one place only. A doubled brace is a brace.
+
+A name that does not exist is a mistake. One that this shop's rules leave unset is none: what quotes it is
+left out, since it speaks of something the shop does not have.
 """
 
 from __future__ import annotations
@@ -21,23 +24,37 @@ _REFERENCE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _NAME = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*"
 
 # Says what is wrong with a reference: (what was expected, what came, advice).
-Reject = Callable[[str, str, str], None]
+Tell = Callable[[str, str, str], None]
+
+# Stands in a text where a value is not set.
+UNSET = "\x00"
 
 
 @dataclass(frozen=True)
 class Values:
-    """All values there are, by language and dotted name."""
+    """All values there are, by language and dotted name; "" for a rule that the shop does not set."""
 
     by_language: Mapping[str, Mapping[str, str]]
 
-    def fill(self, text: str, language: str, reject: Reject) -> str:
-        """The text with its references replaced; one that has no value is rejected, and stays."""
+    def fill(self, text: str, language: str, reject: Tell, lack: Tell) -> str:
+        """The text with its references replaced.
+
+        A name that there is not is told to `reject`, and stays; one whose value is not set is told to
+        `lack`, and UNSET stands in its place: the text must not be used.
+        """
         known = self.by_language[language]
 
         def value(match: re.Match[str]) -> str:
             name = match[1]
             if name is None:
                 return match[0][0]
+            if not known.get(name) and self._is_unset(name, language):
+                advice = (
+                    "Set it in the shop's rules (data/policies), or delete what quotes it; until then it"
+                    " is left out."
+                )
+                lack("a value that the shop's rules set", f"{{{name}}}", advice)
+                return UNSET
             if name not in known:
                 near = get_close_matches(name, known, n=1)
                 advice = (
@@ -52,9 +69,18 @@ class Values:
 
         return _REFERENCE.sub(value, text)
 
+    def _is_unset(self, name: str, language: str) -> bool:
+        known = self.by_language[language]
+        parts = name.split(".")
+        groups = (".".join(parts[:size]) for size in range(1, len(parts)))
+        return name in known or any(f"{group}.*" in known for group in groups)
+
 
 def read_values(folder: Path, policy: Mapping[str, str], problems: list[Problem]) -> Values:
-    """The values of the rules, and the facts in `folder`, if it has any; mistakes go to `problems`."""
+    """The values of the rules, and the facts in `folder`, if it has any; mistakes go to `problems`.
+
+    `policy` may say what is not set, as `shop.domain.policy.Policy.quotable` does.
+    """
     found = {
         language: {f"policy.{name}": value for name, value in policy.items()}
         for language in LANGUAGES

@@ -49,7 +49,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     parts = [
         (n, sentence)
         for n, entry in enumerate(entries)
-        for passage in _meant(entry)
+        for passage in meant(entry)
         for sentence in sentences(words_of.gloss(passage.text, passage.language))
     ]
     written = [texts.words(f"{passage.title} {passage.text}") for _, passage in said]
@@ -63,9 +63,9 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     vectors: list[Vectors | None] = [None, None, None]
     if encode is not None:
         glossed = [words_of.gloss(wording, language) for _, wording, language in asked]
-        whole = [_whole(entries[n], passage, words_of.gloss) for n, passage in said]
-        everything = encode([*glossed, *whole, *(sentence for _, sentence in parts)])
-        vectors = list(np.split(everything, [len(glossed), len(glossed) + len(whole)]))
+        as_whole = [whole(entries[n], passage, words_of.gloss) for n, passage in said]
+        everything = encode([*glossed, *as_whole, *(sentence for _, sentence in parts)])
+        vectors = list(np.split(everything, [len(glossed), len(glossed) + len(as_whole)]))
     taught = _taught([(n, language) for n, _, language in asked], entries)
     taught_texts = np.array(
         [
@@ -131,14 +131,15 @@ def _wordings(entry: Entry) -> list[tuple[str, str]]:
     return list(seen.items())
 
 
-def _meant(entry: Entry) -> list[Passage]:
+def meant(entry: Entry) -> list[Passage]:
     """The passages whose meaning is compared: English says it best, where there is any."""
     english = [p for p in entry.passages if p.language == ENGLISH]
     return english or list(entry.passages[:1])
 
 
-def _whole(entry: Entry, passage: Passage, gloss: Callable[[str, str], str]) -> str:
-    if passage not in _meant(entry):
+def whole(entry: Entry, passage: Passage, gloss: Callable[[str, str], str]) -> str:
+    """What the meaning of a passage as a whole is computed from; "" of one that is not compared so."""
+    if passage not in meant(entry):
         return ""
     return gloss(f"{passage.title}. {passage.text}", passage.language)
 

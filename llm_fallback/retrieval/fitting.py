@@ -9,7 +9,7 @@ near twin still there, the question has an answer after all.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,10 +73,11 @@ def fit(
     return Model(learnt)
 
 
-def known_share(corpus: Corpus, query: Query) -> float:
-    """What share of the question's words any entry has."""
+def known_share(corpus: Corpus, query: Query, also: Collection[str] = ()) -> float:
+    """What share of the question's words any entry has, or is in `also` (by its sound)."""
     found = tokens(query.words)
-    return sum(map(corpus.by_coverage.known, found)) / len(found) if found else 0.0
+    known = [word for word in found if corpus.by_coverage.known(word) or word in also]
+    return len(known) / len(found) if found else 0.0
 
 
 # -- questions made of the entries --------------------------------------------------------------

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +22,14 @@ from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
 from llm_fallback.retrieval.building import build
-from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, clauses
+from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, clauses, tokens
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
 from llm_fallback.retrieval.model import Model, Weights
 from llm_fallback.retrieval.own import OwnScorer
 from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
+from llm_fallback.retrieval.stored import Outside, Store
 from llm_fallback.retrieval.text import is_devanagari, words
 from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 
@@ -62,6 +63,8 @@ class _State:
     signed_in: npt.NDArray[np.bool_]
     # For each language, the entries that have a translation into it elsewhere.
     elsewhere: Mapping[str, npt.NDArray[np.bool_]]
+    # The entries that are not in the corpus, where a store keeps some.
+    outside: Outside | None
 
 
 @dataclass(frozen=True)
@@ -93,18 +96,23 @@ class HybridIndex:
         encoder: SentenceEncoder | None = None,
         cache: Path | None = None,
         false_accept_budget: float = FALSE_ACCEPT_BUDGET,
+        store: Store | None = None,
+        stored: Collection[Kind] = (Kind.PRODUCT,),
     ) -> None:
         """Nothing is read before the first `refresh`, `search` or `version`.
 
         `clock` tells on which day an entry holds. `cache` is a folder where what takes long (vectors,
         what was learnt) is kept for the next start; None keeps it nowhere. `false_accept_budget` is
-        what share of unanswerable questions may be answered all the same.
+        what share of unanswerable questions may be answered all the same. A `store` keeps the entries
+        of the kinds `stored` instead of this process.
         """
         self._source = source
         self._clock = clock
         self._encoder = None if encoder is None else Remembering(encoder, cache)
         self._cache = cache
         self._budget = false_accept_budget
+        self._store = store
+        self._stored = stored
         self._lock = threading.Lock()
         self._state: _State | None = None
 
@@ -117,10 +125,13 @@ class HybridIndex:
         """As the port says."""
         with self._lock:
             sources = self._source.current()
-            if self._state is not None and sources.version == self._state.version:
-                return False
-            self._state = self._build(sources)
-            return True
+            before = self._state
+            changed = before is None or sources.version != before.version
+            state = self._build(sources) if before is None or changed else before
+            if state.outside is not None:
+                state.outside.settle(state.corpus, before.outside if before is not None else None)
+            self._state = state
+            return changed
 
     def search(
         self,
@@ -165,12 +176,21 @@ class HybridIndex:
         corpus = state.corpus
         query = corpus.query(text, language, self._encode)
         weights = state.model.of(_language_of(text, language))
-        if text != asked and not _is_known(corpus, asked, language):
+        outside: list[Passage] = []
+        if state.outside is not None:
+            outside, of_outside = state.outside.search(
+                query, corpus, language, self._clock().date(), signed_in=signed_in
+            )
+        also = {word for p in outside for word in words(" ".join((p.title, *p.questions, p.text)))}
+        if text != asked and not _is_known(corpus, asked, language, also):
             return _Search(text, (), weights.threshold)
-        known = known_share(corpus, query)
+        known = known_share(corpus, query, set(tokens(also)))
         hidden = self._hidden(state, language, signed_in)
         rows, signals = corpus.candidates(query, hidden)
         passages = [corpus.entries[row].passage(language) for row in rows]
+        if outside:
+            signals = np.concatenate([signals, of_outside])
+            passages += outside
         if own:
             signals = np.concatenate([signals, OwnScorer(corpus, self._encode).signals(query, own)])
             passages += own
@@ -236,31 +256,36 @@ class HybridIndex:
     # -- building -------------------------------------------------------------------------------
 
     def _build(self, sources: Sources) -> _State:
-        entries = sources.entries
+        entries, outside = self._parted(sources.entries)
         encode = None if self._encoder is None else self._encoder.all
         corpus = build(entries, encode, self._state.corpus if self._state else None)
         for language in LANGUAGES:
             # Its words are read now, not when the first customer asks.
             listening(language)
-        days = [
-            (
-                entry.valid_from.toordinal() if entry.valid_from else 0,
-                entry.valid_until.toordinal() if entry.valid_until else np.iinfo(np.int64).max,
-            )
-            for entry in entries
-        ]
+        days = [entry.days for entry in entries]
         state = _State(
             sources.version,
             corpus,
             self._model(corpus),
-            _names(entries),
+            _names(sources.entries),
             np.array([first for first, _ in days], dtype=np.int64),
             np.array([last for _, last in days], dtype=np.int64),
             np.array([entry.signed_in for entry in entries], dtype=bool),
             {language: _elsewhere(entries, language) for language in LANGUAGES},
+            outside,
         )
-        log.info("index_built", version=state.version, entries=len(entries))
+        log.info("index_built", version=state.version, entries=len(sources.entries))
         return state
+
+    def _parted(self, entries: Sequence[Entry]) -> tuple[Sequence[Entry], Outside | None]:
+        """The entries of the corpus, and those the store keeps. Translations of pages stay together."""
+        if self._store is None:
+            return entries, None
+        away = [entry for entry in entries if entry.kind in self._stored and not entry.group]
+        kept = [entry for entry in entries if entry.kind not in self._stored or entry.group]
+        encode = None if self._encoder is None else self._encoder.once
+        fingerprint = "" if self._encoder is None else self._encoder.fingerprint
+        return kept, Outside(self._store, away, encode, fingerprint)
 
     def _model(self, corpus: Corpus) -> Model:
         """What is learnt from the entries; from disk if it was learnt from the same before."""
@@ -296,14 +321,18 @@ def _language_of(text: str, language: str) -> str:
     return "hi-Latn" if language == "hi" else language
 
 
-def _is_known(corpus: Corpus, asked: str, language: str) -> bool:
+def _is_known(corpus: Corpus, asked: str, language: str, also: Collection[str]) -> bool:
     """Whether most of what a question adds to what was said before is something the entries know.
+
+    `also` are words they have that are not in the corpus.
 
     Together with an answerable question, anything looks answerable.
     """
     content = listening(language).content(words(asked))
     # As it is written: by its sound, "Paris" would be a "price".
-    known = [w for w in content if corpus.by_wording.known(w) or corpus.by_text.known(w)]
+    known = [
+        w for w in content if corpus.by_wording.known(w) or corpus.by_text.known(w) or w in also
+    ]
     return 2 * len(known) > len(content) or not content
 
 

@@ -245,6 +245,16 @@ class Policy:
         """
         return self._values
 
+    def quotable(self) -> Mapping[str, str]:
+        """As `values`, and "" for every name that a shop could set and this one does not.
+
+        Where a shop chooses the names itself (services of delivery), `group.*` stands for all that are not
+        there. So a rule that is not set is told from a name that is misspelt.
+        """
+        areas = (f for f in fields(self) if f.name != "_values")
+        unset = {name: "" for f in areas for name in _unset(f.name, getattr(self, f.name))}
+        return MappingProxyType({**unset, **self._values})
+
 
 REQUESTS: tuple[str, ...] = (*(o.value for o in Operation), *(e.value for e in Enquiry))
 
@@ -264,6 +274,19 @@ def _flatten(name: str, value: object) -> Iterator[tuple[str, str]]:
             yield name, ", ".join(_in_order(value))
     elif value is not None:
         yield name, _text(value)
+
+
+def _unset(name: str, value: object) -> Iterator[str]:
+    """The dotted names that have no value in `value`."""
+    if is_dataclass(value) and not isinstance(value, Money):
+        for part in fields(value):
+            yield from _unset(f"{name}.{part.name}", getattr(value, part.name))
+    elif isinstance(value, Mapping):
+        yield f"{name}.*"
+        for key, inner in value.items():
+            yield from _unset(f"{name}.{key}", inner)
+    elif value is None or value in ((), frozenset()):
+        yield name
 
 
 def _in_order(values: tuple[object, ...] | frozenset[object]) -> list[str]:

@@ -14,6 +14,7 @@ from gateway import serve
 from gateway.serve import StartError, address_of, listen, prepare_shop, step, train_if_changed
 from shop import bootstrap
 from shop.context import Shop
+from shop.current import Current
 
 
 def quiet(_line: str) -> None:
@@ -45,7 +46,7 @@ def test_what_stops_the_start_is_said_in_a_line(
     }
     for name, value in {**usual, **environment}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(bootstrap, "_holder", bootstrap._Holder())
+    monkeypatch.setattr(bootstrap, "_current", Current(bootstrap.from_environment))
     monkeypatch.setattr(serve, "quieten_libraries", lambda: None)
     monkeypatch.setattr(serve, "configure_logging", lambda *_: None)
 
@@ -119,7 +120,7 @@ def test_the_shop_is_the_one_the_actions_use(
     """An empty shop is filled, and it is the current one of this process."""
     monkeypatch.setenv("AFTERCART_SHOP_URL", f"sqlite:///{tmp_path}/shop.db")
     monkeypatch.setenv("AFTERCART_RECORDS_URL", f"sqlite:///{tmp_path}/records.db")
-    monkeypatch.setattr(bootstrap, "_holder", bootstrap._Holder())
+    monkeypatch.setattr(bootstrap, "_current", Current(bootstrap.from_environment))
     shop: Shop = prepare_shop()
 
     assert shop is bootstrap.current()

@@ -9,9 +9,9 @@ import pytest
 from benchmarks.injection.attacks import attacks
 from llm_fallback.instructed import speaks_to_machines, trusted, trusted_hits
 from llm_fallback.knowledge.sources import Knowledge
+from llm_fallback.testing.parts import GUIDE, WINDOW, found
 from shop.policies import load_policy
 from tests.conversations.shop import DATA
-from tests.llm_fallback.parts import GUIDE, WINDOW, found
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,9 +12,9 @@ from llm_fallback.asking import Answer, Candidate, Rated
 from llm_fallback.composing import Composed, Rejected
 from llm_fallback.errors import Reason
 from llm_fallback.journal import RecordsJournal, gap_reason
+from llm_fallback.testing.parts import GUIDE, Starred, asked, found
 from llm_fallback.types import ComposeRequest, Rung, Sentence, Usage
 from records.fallback_types import AnswerGap, GapReason, LlmCall
-from tests.llm_fallback.parts import GUIDE, Starred, asked, found
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
 REQUEST = ComposeRequest("who am [P0]?", "en", (GUIDE,), (), "system", "p1", 100, 8.0, "c1", "v1")

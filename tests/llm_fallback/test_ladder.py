@@ -6,8 +6,8 @@ import pytest
 
 from llm_fallback.asking import Candidate
 from llm_fallback.ladder import Steps, first_rung, last_rung, offers
+from llm_fallback.testing.parts import GUIDE, SKILLS, WINDOW, asked, found
 from llm_fallback.types import Found, Rung
-from tests.llm_fallback.parts import GUIDE, SKILLS, WINDOW, asked, found
 
 STEPS = Steps()
 NOTHING = found(answerable=False)

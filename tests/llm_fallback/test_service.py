@@ -12,8 +12,17 @@ from llm_fallback.composing import Rejected
 from llm_fallback.errors import ProviderError, Reason
 from llm_fallback.privacy.types import KnownValue, Personal
 from llm_fallback.service import Known
+from llm_fallback.testing.parts import (
+    GUIDE,
+    WINDOW,
+    FakeIndex,
+    Notes,
+    Saying,
+    asked,
+    fallback,
+    found,
+)
 from llm_fallback.types import Kind, Passage, Rung, Sentence, Usage, Verdict
-from tests.llm_fallback.parts import GUIDE, WINDOW, FakeIndex, Notes, Saying, asked, fallback, found
 
 FREE = Sentence("A return is free.", (GUIDE.id,))
 LABEL = Sentence("The label is in the box.", (GUIDE.id,))

@@ -77,6 +77,7 @@ def test_values_are_read_by_their_kind() -> None:
         ("AFTERCART_LLM_AT_ONCE", "0"),
         ("AFTERCART_LLM_BREAKER_FAILURES", "0"),
         ("AFTERCART_LLM_MAX_REPLY_TOKENS", "1.5"),
+        ("AFTERCART_INDEX", "pinecone"),
     ],
 )
 def test_a_malformed_setting_stops_the_start_by_name(name: str, value: str) -> None:
@@ -89,6 +90,12 @@ def test_a_budget_without_prices_stops_the_start() -> None:
     """It could never be reached, and somebody relies on it."""
     with pytest.raises(SettingsError, match="AFTERCART_LLM_PRICE_PROMPT"):
         read_settings({"AFTERCART_LLM_BUDGET_DAY": "20"})
+
+
+def test_an_index_without_an_address_stops_the_start() -> None:
+    """Qdrant is somewhere: the message says which setting tells where."""
+    with pytest.raises(SettingsError, match="AFTERCART_INDEX_URL"):
+        read_settings({"AFTERCART_INDEX": "qdrant"})
 
 
 @pytest.mark.parametrize("name", ["AFTERCART_LLM_API_KEY", "AFTERCART_LLM_HEADERS"])

@@ -15,6 +15,7 @@ from shop.adapters.demo_sql.commerce import DemoSqlCommerce
 from shop.adapters.memory.commerce import MemoryCommerce
 from shop.adapters.memory.desk import MemoryDesk
 from shop.context import Shop
+from shop.current import Current
 from shop.demo import generate
 from shop.domain.ticket import NewTicket, TicketKind
 from shop.policies import PolicyError, load_policy
@@ -43,7 +44,7 @@ def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERCART_SHOP_URL", settings.shop_url.reveal())
     monkeypatch.setenv("AFTERCART_RECORDS_URL", settings.records_url.reveal())
     monkeypatch.setenv("AFTERCART_POLICY_DIR", str(settings.policy_dir))
-    monkeypatch.setattr(bootstrap, "_holder", bootstrap._Holder())
+    monkeypatch.setattr(bootstrap, "_current", Current(bootstrap.from_environment))
 
 
 def _fake() -> Shop:

@@ -170,6 +170,10 @@ class ScriptedShop:
         """The shop as the assistant left it."""
         return self.assistant.shop
 
+    def asked_model(self) -> int:
+        """It reads minds: there is no model."""
+        return 0
+
     def log(self) -> str:
         """Nothing goes wrong here."""
         return ""

@@ -111,6 +111,20 @@ def test_everything_a_run_writes_is_in_its_folder(tmp_path: Path) -> None:
     assert environment["AFTERCART_SESSION_RATE_PER_MINUTE"] == "0"
 
 
+def test_answers_that_need_a_model_are_counted() -> None:
+    """Those a model gave, and those that say why it did not; what is given word for word needs none."""
+    name = "aftercart_fallback_answers_total"
+    metrics = (
+        f"# TYPE {name} counter\n"
+        f'{name}{{rung="faq",no_llm=""}} 5.0\n'
+        f'{name}{{rung="clarify",no_llm=""}} 2.0\n'
+        f'{name}{{rung="llm",no_llm=""}} 3.0\n'
+        f'{name}{{rung="extract",no_llm="no_key"}} 4.0\n'
+    )
+
+    assert served.asked_in(metrics) == 7
+
+
 def test_a_database_is_put_back_while_others_have_it_open(tmp_path: Path) -> None:
     """Another connection sees the pristine rows after the copy, without being opened anew."""
     pristine, live = tmp_path / "pristine.db", tmp_path / "live.db"

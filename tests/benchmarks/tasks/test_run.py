@@ -243,7 +243,7 @@ def test_figures_count_and_end_in_one_json_object() -> None:
         Result("1", 1, True, 0, 10, 0, (), (), ()),
         Result("2", 1, False, 2, 20, 1, ("stuck on items",), (), ()),
     ]
-    figures = json.loads(report.totals(results, [1]))
+    figures = json.loads(report.totals(results, [1], asked_model=6))
 
     assert "stuck on items" in report.table(results)
     assert figures == {
@@ -253,6 +253,8 @@ def test_figures_count_and_end_in_one_json_object() -> None:
         "wrong_writes": 2,
         "turns_mean": 15.0,
         "llm_calls": 1,
+        "asked_model": 6,
+        "no_llm_share": 0.8,
         "told_rate": None,
         "seeds": [1],
     }

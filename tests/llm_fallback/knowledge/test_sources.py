@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import structlog
 
 from llm_fallback.errors import KnowledgeError
 from llm_fallback.knowledge.sources import Knowledge
@@ -147,6 +148,65 @@ def test_a_reference_in_a_page_is_told_with_its_line(folders: tuple[Path, Path])
 
     with pytest.raises(KnowledgeError, match=r"returns\.md:9: the text: .*\{polcy\."):
         _knowledge(folders).current()
+
+
+UNSET_POLICY = {"returns.window_days": "", "shipping.services.*": "", "returns.fee": "0.00"}
+
+
+def test_what_quotes_a_rule_that_is_not_set_is_left_out_alone(folders: tuple[Path, Path]) -> None:
+    """The entry and the section are missing, each told once with its line; everything else works."""
+    other = """version: "1"
+entries:
+  - id: fee
+    source: {title: Fees}
+    questions: {en: ["What does a return cost?"]}
+    answer: {en: "It costs {policy.returns.fee}."}
+  - id: express
+    source: {title: Express}
+    questions: {en: ["What does express cost?"]}
+    answer: {en: "It costs {policy.shipping.services.express.fee}."}
+"""
+    (folders[0] / "more.yml").write_text(other, "utf-8")
+    knowledge = Knowledge(*folders, lambda: UNSET_POLICY)
+
+    with structlog.testing.capture_logs() as logs:
+        sources = knowledge.current()
+
+    ids = [entry.id for entry in sources.entries]
+    told = [str(problem) for problem in sources.left_out]
+    logged = [line["reason"] for line in logs if line["event"] == "knowledge_left_out"]
+    assert ids == ["fee", "page:returns#returns", "page:returns#fees"]
+    assert sources.entries[-1].passages[0].text == "Sometimes more."
+    assert [line.split(": expected")[0].removeprefix(str(folders[0].parent)) for line in told] == [
+        "/faq/more.yml:10: entries[2].answer.en",
+        "/faq/returns.yml:10: entries[1].answer.en",
+        "/knowledge/returns.md:9: the text",
+    ]
+    assert sorted(logged) == sorted(told)
+    assert "{policy.returns.window_days}. Set it in the shop's rules" in told[1]
+
+
+def test_a_rule_that_is_set_brings_back_what_was_left_out(folders: tuple[Path, Path]) -> None:
+    """Once the shop sets it, the next look has the entry again."""
+    policy = dict(UNSET_POLICY)
+    knowledge = Knowledge(*folders, lambda: dict(policy))
+    before = knowledge.current()
+
+    policy["returns.window_days"] = "14"
+    after = knowledge.current()
+
+    assert "returns.window" not in [entry.id for entry in before.entries]
+    assert after.entries[0].passage("en").text == "You have 14 days. Ask from nine to five."
+    assert after.left_out == ()
+
+
+def test_a_misspelt_name_is_a_mistake_whatever_is_not_set(folders: tuple[Path, Path]) -> None:
+    """A slip is not taken for a rule that is not set."""
+    text = FAQ.replace("{policy.returns.window_days} days", "{policy.returns.windw_days} days")
+    (folders[0] / "returns.yml").write_text(text, "utf-8")
+
+    with pytest.raises(KnowledgeError, match="windw_days"):
+        Knowledge(*folders, lambda: UNSET_POLICY).current()
 
 
 def _edit(folders: tuple[Path, Path]) -> None:

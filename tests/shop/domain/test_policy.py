@@ -48,6 +48,18 @@ def test_a_value_the_shop_does_not_set_has_no_name() -> None:
     assert not [name for name in TAUBENCH.values() if name.startswith("shipping")]
 
 
+def test_what_a_shop_does_not_set_is_told_from_what_nobody_could_set() -> None:
+    """Unset rules are quotable with no text, names below a group of the shop's own as well."""
+    quotable = TAUBENCH.quotable()
+
+    assert quotable["returns.window_days"] == ""
+    assert quotable["shipping.countries"] == ""
+    assert quotable["shipping.services.*"] == ""
+    assert quotable["returns.fee"] == "0.00"
+    assert "returns.windw_days" not in quotable
+    assert {name: text for name, text in quotable.items() if text} == TAUBENCH.values()
+
+
 def test_a_changed_value_is_changed_in_the_text() -> None:
     """There is no second copy of any value."""
     policy = with_returns(window_days=14, fee=Decimal("4.5"))

@@ -1,4 +1,4 @@
-"""Fakes the fallback's own tests are put together from."""
+"""Fakes from which tests and benchmarks put a fallback together."""
 
 from __future__ import annotations
 
@@ -170,12 +170,16 @@ class Notes:
         self.down.append(mask.mask(rated.question))
 
 
+@dataclass
 class OnePrompt:
     """The same prompt in every language."""
 
+    system: str = "Answer."
+    version: str = "p1"
+
     def of(self, language: str) -> Prompt:
         """The prompt."""
-        return Prompt(language, f"Answer in {language}.", "p1")
+        return Prompt(language, self.system, self.version)
 
     def refresh(self) -> bool:
         """Nothing changes."""
