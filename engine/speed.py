@@ -6,6 +6,7 @@ checked, events still found by their type, slots still validated.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -20,6 +21,9 @@ from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 from threadpoolctl import threadpool_limits
 
 from engine.live_actions import LiveExtractSlots
+
+# A turn makes about ten thousand objects that live until its end; looked through once, not ten times.
+COLLECT_AT = (10_000, 20, 20)
 
 Check = Callable[[Mapping[str, Any]], bool]
 
@@ -64,6 +68,18 @@ def one_thread_each() -> None:
     while it waits for the next turn. For the libraries loaded by now, in the whole process.
     """
     threadpool_limits(limits=1)
+
+
+def keep_out_of_collections() -> None:
+    """Let the collector of garbage pass over all that is there by now, and collect less often.
+
+    Models and lexicons stay for as long as the process does, and are looked through at each full collection. To be
+    called again when a model was loaded in another's place, so that what is left of that one can go.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AT)
 
 
 def is_plainly_valid(result: Any, checks: Mapping[str, Check]) -> bool:
