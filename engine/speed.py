@@ -7,6 +7,7 @@ checked, events still found by their type, slots still validated.
 from __future__ import annotations
 
 import gc
+from abc import ABCMeta
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -55,10 +56,27 @@ def speed_up_rasa() -> None:
     # Rasa lists all classes of events, with their subclasses, for each single event it reads.
     found_once = lru_cache(maxsize=None)(Event.resolve_by_type)
 
+    _ask_plainly(Event)
     RemoteAction._validate_action_result = validate_action_result
     Event.resolve_by_type = staticmethod(found_once)
     # Forms make this one themselves. On Rasa's own trackers it does what Rasa's does.
     rasa.core.actions.action.ActionExtractSlots = LiveExtractSlots
+
+
+class _Plain(ABCMeta):
+    """Classes that are asked for their instances as all others are, not through `abc` in Python."""
+
+    __instancecheck__ = type.__instancecheck__
+
+
+def _ask_plainly(base: type) -> None:
+    """Do so for `base` and all classes below it, which have no virtual subclasses.
+
+    Events are asked what they are about two thousand times a turn.
+    """
+    base.__class__ = _Plain
+    for below in base.__subclasses__():
+        _ask_plainly(below)
 
 
 def one_thread_each() -> None:

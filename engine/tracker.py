@@ -32,6 +32,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 # that asks again uncovers older ones.
 KEPT_STATES = 64
 
+_TOLD = "_aftercart_told"
+
 TAKES_BACK = (ActionReverted, UserUtteranceReverted)
 BEGINS_ANEW = (Restarted, SessionStarted)
 
@@ -97,11 +99,23 @@ class _Past:
         )
 
 
+class _Told:
+    """What a slot says in a state: worked out once, as slots are replaced when they change."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.value = slot.value
+        self.has_been_set = slot.has_been_set
+        self._feature: list[float] = slot.as_feature()
+
+    def as_feature(self) -> list[float]:
+        return self._feature
+
+
 class _Moment:
     """What Rasa's domain reads of a tracker to describe its state."""
 
     def __init__(
-        self, slots: dict[str, Slot], said: UserUttered, did: Mapping[str, Any], loop: Any
+        self, slots: dict[str, _Told], said: UserUttered, did: Mapping[str, Any], loop: Any
     ) -> None:
         self.slots = slots
         self.latest_message = said
@@ -334,7 +348,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         past.did = self.latest_action or {}
 
     def _state(self, said: UserUttered, did: Mapping[str, Any]) -> State:
-        slots = {name: self.slots[name] for name in self._telling}
+        slots = {name: _told(self.slots[name]) for name in self._telling}
         return self._described(_Moment(slots, said, did, self.active_loop))
 
     def _state_of(self, tracker: DialogueStateTracker) -> State | None:
@@ -354,4 +368,12 @@ def _own(state: State) -> State:
 def _copied(slot: Slot) -> Slot:
     twin = object.__new__(type(slot))
     twin.__dict__.update(slot.__dict__)
+    twin.__dict__.pop(_TOLD, None)
     return twin
+
+
+def _told(slot: Slot) -> _Told:
+    told: _Told | None = slot.__dict__.get(_TOLD)
+    if told is None:
+        told = slot.__dict__[_TOLD] = _Told(slot)
+    return told
