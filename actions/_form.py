@@ -23,6 +23,7 @@ from actions._conversation import (
 from actions._requests import backlog_of, saved
 from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
+from shop.reading_once import for_one_call
 from shop.services.requests.draft import Draft, End
 from shop.services.requests.hear import hear
 
@@ -45,7 +46,7 @@ class RequestForm(FormValidationAction, ABC):
     ) -> list[EventType]:
         draft, said = draft_of(tracker) or Draft(self.skill), said_in(tracker)
         try:
-            heard = await in_thread(hear, current(), draft, said)
+            heard = await in_thread(hear, for_one_call(current()), draft, said)
         except ShopUnavailable as error:
             log.error("shop_unavailable", skill=self.skill, error=type(error).__name__)
             return _over(draft, End.UNAVAILABLE, said.language)

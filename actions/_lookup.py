@@ -14,6 +14,7 @@ from actions._conversation import in_thread, language_in
 from shop.bootstrap import current
 from shop.context import Shop
 from shop.ports.errors import ShopUnavailable
+from shop.reading_once import for_one_call
 from shop.services.lookups import Lookup
 from shop.services.naming import in_words
 
@@ -31,7 +32,7 @@ class LookupAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         try:
-            found = await in_thread(self.look_up, current(), tracker)
+            found = await in_thread(self.look_up, for_one_call(current()), tracker)
         except ShopUnavailable:
             found = Lookup("unavailable", {})
         events = [SlotSet("lookup", found.outcome)]

@@ -31,6 +31,7 @@ from actions._conversation import (
 )
 from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
+from shop.reading_once import for_one_call
 from shop.services.bare import BEGINS, Bare, hear_bare
 from shop.services.requests.backlog import Backlog
 from shop.services.requests.draft import Draft, Said
@@ -68,7 +69,9 @@ class FinishRequest(Action):
         if draft is None:
             return [SlotSet("outcome", "abandoned")]
         priority = int(tracker.get_slot("priority") or 0)
-        finished = await in_thread(finish, current(), draft, tracker.sender_id, priority)
+        finished = await in_thread(
+            finish, for_one_call(current()), draft, tracker.sender_id, priority
+        )
         backlog = backlog_of(tracker)
         backlog.note(draft)
         language = language_in(tracker)
@@ -208,7 +211,7 @@ class GoOn(Action):
 
 def _bare(said: Said, product_id: str | None) -> Bare:
     try:
-        return hear_bare(current(), said, product_id)
+        return hear_bare(for_one_call(current()), said, product_id)
     except ShopUnavailable:
         return Bare.NOTHING
 

@@ -13,6 +13,7 @@ from actions._conversation import in_thread, said_in
 from actions._say import Say, say
 from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
+from shop.reading_once import for_one_call
 from shop.services.products import ProductAnswer, answer_product_question
 
 FACTS = (
@@ -46,7 +47,7 @@ class AskProduct(Action):
         said = said_in(tracker)
         try:
             answer = await in_thread(
-                answer_product_question, current(), said.text, known, said.language
+                answer_product_question, for_one_call(current()), said.text, known, said.language
             )
         except ShopUnavailable:
             answer = ProductAnswer("unavailable", {})

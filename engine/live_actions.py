@@ -6,7 +6,8 @@ rasa/core/actions/action.py of rasa 3.6.21.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from rasa.core.actions.action import Action, ActionExtractSlots
@@ -14,9 +15,14 @@ from rasa.core.actions.forms import FormAction
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet
+from rasa.shared.core.slot_mappings import SlotMappingType
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.tracker import LiveTracker
+
+# On a domain: the same one with few slots, and on that one, the domain it is of.
+_FILLED = "_aftercart_filled"
+_WHOLE = "_aftercart_whole"
 
 
 class LiveForm(FormAction):  # type: ignore[misc]
@@ -43,6 +49,22 @@ class LiveForm(FormAction):  # type: ignore[misc]
 class LiveExtractSlots(ActionExtractSlots):  # type: ignore[misc]
     """The filling of slots after each message, as Rasa does it."""
 
+    async def run(
+        self, output_channel: Any, nlg: Any, tracker: DialogueStateTracker, domain: Domain
+    ) -> list[Event]:
+        events: list[Event] = await super().run(
+            output_channel, nlg, tracker, _with_filled_slots(domain)
+        )
+        return events
+
+    async def _run_custom_action(
+        self, custom_action: str, output_channel: Any, nlg: Any, tracker: Any, domain: Domain
+    ) -> list[Event]:
+        events: list[Event] = await super()._run_custom_action(
+            custom_action, output_channel, nlg, tracker, getattr(domain, _WHOLE, domain)
+        )
+        return events
+
     async def _execute_validation_action(
         self,
         extraction_events: list[Event],
@@ -64,6 +86,24 @@ class LiveExtractSlots(ActionExtractSlots):  # type: ignore[misc]
         )
         decided = {event.key for event in validated if isinstance(event, SlotSet)}
         return validated + [event for event in extracted if event.key not in decided]
+
+
+def _with_filled_slots(domain: Domain) -> Domain:
+    """The domain, with only those slots that something in a message can fill.
+
+    Rasa asks each mapping of each slot at each message. A custom mapping without an action answers nothing.
+    """
+    found = getattr(domain, _FILLED, None)
+    if found is None:
+        found = copy(domain)
+        found.slots = [slot for slot in domain.slots if any(map(_fills, slot.mappings))]
+        setattr(found, _WHOLE, domain)
+        setattr(domain, _FILLED, found)
+    return found
+
+
+def _fills(mapping: Mapping[str, Any]) -> bool:
+    return mapping.get("type") != str(SlotMappingType.CUSTOM) or bool(mapping.get("action"))
 
 
 def live(action: Action) -> Action:

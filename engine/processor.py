@@ -43,7 +43,7 @@ from engine.graph import InOrderRunner
 from engine.in_process import InProcessActions
 from engine.live_actions import live
 from engine.logs import quiet_libraries
-from engine.speed import one_thread_each, speed_up_rasa
+from engine.speed import keep_out_of_collections, one_thread_each, speed_up_rasa
 from engine.types import Handoff
 from engine.watch import (
     is_silent,
@@ -83,6 +83,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
             )
         self._typed_text_target = self._node_before_payloads()
         one_thread_each()
+        keep_out_of_collections()
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, InOrderRunner]:

@@ -74,8 +74,11 @@ def unfilled_placeholders(said: object, written: Iterable[object]) -> tuple[str,
         said: the response as filled in.
         written: its variants as they stand in the domain.
     """
+    braced = [text for text in _strings(said) if PLACEHOLDER.search(text)]
+    if not braced:
+        return ()
     raw = {text for variant in written for text in _strings(variant)}
-    left = (PLACEHOLDER.findall(text) for text in _strings(said) if text in raw)
+    left = (PLACEHOLDER.findall(text) for text in braced if text in raw)
     return tuple(sorted({name for names in left for name in names}))
 
 

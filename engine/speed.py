@@ -6,6 +6,8 @@ checked, events still found by their type, slots still validated.
 
 from __future__ import annotations
 
+import gc
+from abc import ABCMeta
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -20,6 +22,9 @@ from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 from threadpoolctl import threadpool_limits
 
 from engine.live_actions import LiveExtractSlots
+
+# A turn makes about ten thousand objects that live until its end; looked through once, not ten times.
+COLLECT_AT = (10_000, 20, 20)
 
 Check = Callable[[Mapping[str, Any]], bool]
 
@@ -51,10 +56,27 @@ def speed_up_rasa() -> None:
     # Rasa lists all classes of events, with their subclasses, for each single event it reads.
     found_once = lru_cache(maxsize=None)(Event.resolve_by_type)
 
+    _ask_plainly(Event)
     RemoteAction._validate_action_result = validate_action_result
     Event.resolve_by_type = staticmethod(found_once)
     # Forms make this one themselves. On Rasa's own trackers it does what Rasa's does.
     rasa.core.actions.action.ActionExtractSlots = LiveExtractSlots
+
+
+class _Plain(ABCMeta):
+    """Classes that are asked for their instances as all others are, not through `abc` in Python."""
+
+    __instancecheck__ = type.__instancecheck__
+
+
+def _ask_plainly(base: type) -> None:
+    """Do so for `base` and all classes below it, which have no virtual subclasses.
+
+    Events are asked what they are about two thousand times a turn.
+    """
+    base.__class__ = _Plain
+    for below in base.__subclasses__():
+        _ask_plainly(below)
 
 
 def one_thread_each() -> None:
@@ -64,6 +86,18 @@ def one_thread_each() -> None:
     while it waits for the next turn. For the libraries loaded by now, in the whole process.
     """
     threadpool_limits(limits=1)
+
+
+def keep_out_of_collections() -> None:
+    """Let the collector of garbage pass over all that is there by now, and collect less often.
+
+    Models and lexicons stay for as long as the process does, and are looked through at each full collection. To be
+    called again when a model was loaded in another's place, so that what is left of that one can go.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AT)
 
 
 def is_plainly_valid(result: Any, checks: Mapping[str, Check]) -> bool:

@@ -26,6 +26,7 @@ from engine.tracker import LiveTracker
 from engine.warm import MOST_EVENTS, WarmTrackers
 
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
+_INSERT = _EVENTS.insert()
 _LATEST = sa.select(sa.func.max(_EVENTS.c.id)).where(_EVENTS.c.sender_id == sa.bindparam("sender"))
 _NEWER = sa.select(sa.func.count(_EVENTS.c.id), sa.func.max(_EVENTS.c.id)).where(
     _EVENTS.c.sender_id == sa.bindparam("sender"), _EVENTS.c.id > sa.bindparam("version")
@@ -121,7 +122,7 @@ class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
             if connection.dialect.name == "postgresql":
                 lock = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(sender_id)))
                 connection.execute(lock)
-            connection.execute(_EVENTS.insert(), rows)
+            connection.execute(_INSERT, rows)
             newer, latest = connection.execute(
                 _NEWER, {"sender": sender_id, "version": version}
             ).one()

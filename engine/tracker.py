@@ -8,9 +8,9 @@ what is replaced: rasa/shared/core/trackers.py and domain.py (states_for_tracker
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import Any, overload
 
@@ -31,6 +31,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 # States before so many of the latest actions are kept. Rules look at far fewer; what is taken back by a form
 # that asks again uncovers older ones.
 KEPT_STATES = 64
+
+_TOLD = "_aftercart_told"
 
 TAKES_BACK = (ActionReverted, UserUtteranceReverted)
 BEGINS_ANEW = (Restarted, SessionStarted)
@@ -75,7 +77,8 @@ class _Past:
     """What of a conversation still counts, as Rasa's replay would find it after the latest event.
 
     `said` and `did` are the message and the action the replay ends with: a form that asks again makes Rasa forget
-    the messages it has heard.
+    the messages it has heard. `ran` counts the actions since the conversation began anew, also those that no
+    longer count.
     """
 
     seen: int
@@ -84,16 +87,35 @@ class _Past:
     loops: set[str]
     said: UserUttered
     did: Mapping[str, Any]
+    ran: Counter[str]
 
     def copy(self) -> _Past:
-        return replace(self, applied=self.applied[:], marks=self.marks[:], loops=self.loops.copy())
+        return replace(
+            self,
+            applied=self.applied[:],
+            marks=self.marks[:],
+            loops=self.loops.copy(),
+            ran=self.ran.copy(),
+        )
+
+
+class _Told:
+    """What a slot says in a state: worked out once, as slots are replaced when they change."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.value = slot.value
+        self.has_been_set = slot.has_been_set
+        self._feature: list[float] = slot.as_feature()
+
+    def as_feature(self) -> list[float]:
+        return self._feature
 
 
 class _Moment:
     """What Rasa's domain reads of a tracker to describe its state."""
 
     def __init__(
-        self, slots: dict[str, Slot], said: UserUttered, did: Mapping[str, Any], loop: Any
+        self, slots: dict[str, _Told], said: UserUttered, did: Mapping[str, Any], loop: Any
     ) -> None:
         self.slots = slots
         self.latest_message = said
@@ -137,10 +159,10 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             self._follow(event, self._past)
 
     def copy(self) -> LiveTracker:
-        """The same conversation, changed without changing this one. Events are shared."""
+        """The same conversation, changed without changing this one. Events and slots are shared."""
         twin = LiveTracker.__new__(LiveTracker)
         twin.__dict__.update(self.__dict__)
-        twin.slots = {name: _copied(slot) for name, slot in self.slots.items()}
+        twin.slots = dict(self.slots)
         twin.events = self.events.copy()
         twin.active_loop = replace(self.active_loop) if self.active_loop else None
         # What Rasa's replay would have: what is to follow comes from events alone, and new events
@@ -207,8 +229,34 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         if event_verbosity is not EventVerbosity.ALL:
             state: dict[str, Any] = super().current_state(event_verbosity)
             return state
-        state = super().current_state(EventVerbosity.NONE)
-        return {**state, "events": EventDicts(list(self.events))}
+        loop = self.active_loop
+        return {
+            "sender_id": self.sender_id,
+            "slots": self.current_slot_values(),
+            "latest_message": self._latest_message_data(),
+            "latest_event_time": self.events[-1].timestamp if self.events else None,
+            "followup_action": self.followup_action,
+            "paused": self.is_paused(),
+            "events": EventDicts(list(self.events)),
+            "latest_input_channel": self.get_latest_input_channel(),
+            # Rasa copies the message that began the loop with all that was understood of it.
+            "active_loop": {each.name: getattr(loop, each.name) for each in fields(loop)}
+            if loop
+            else {},
+            "latest_action": self.latest_action,
+            "latest_action_name": self.latest_action_name,
+        }
+
+    def _set_slot(self, key: str, value: Any) -> None:
+        """Put a slot of that value in the place of the one that copies may share."""
+        if key in self.slots:
+            self.slots[key] = _copied(self.slots[key])
+        super()._set_slot(key, value)
+
+    def _reset_slots(self) -> None:
+        """Put slots of their first values in the place of those that copies may share."""
+        self.slots = {name: _copied(slot) for name, slot in self.slots.items()}
+        super()._reset_slots()
 
     def _known_past(self) -> _Past:
         if self._past is None:
@@ -231,22 +279,30 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             event.name for event in self.events if isinstance(event, ActiveLoop) and event.name
         }
         said, did = replayed.latest_message, replayed.latest_action or {}
-        return _Past(len(self.events), applied, marks, loops, said, did)
+        return _Past(len(self.events), applied, marks, loops, said, did, self._ran())
+
+    def _ran(self) -> Counter[str]:
+        ran: Counter[str] = Counter()
+        for event in self.events:
+            if isinstance(event, ActionExecuted):
+                ran[event.action_name] += 1
+            elif isinstance(event, BEGINS_ANEW):
+                ran.clear()
+        return ran
 
     def _follow(self, event: Event, past: _Past) -> None:
         """Take in the event that was just added."""
-        if isinstance(event, TAKES_BACK) or (
-            # Executions of a form are counted differently once it is known to be one.
-            isinstance(event, ActiveLoop) and event.name and event.name not in past.loops
-        ):
+        if isinstance(event, TAKES_BACK) or self._is_counted_anew(event, past):
             self._past = None
             return
         past.seen = len(self.events)
         if isinstance(event, BEGINS_ANEW):
             past.applied, past.marks = [], []
+            past.ran.clear()
             past.said, past.did = UserUttered.empty(), {}
             return
         if isinstance(event, ActionExecuted):
+            past.ran[event.action_name] += 1
             if event.action_name in past.loops and not self._first_loop_execution_or_unhappy_path(
                 event.action_name, past.applied
             ):
@@ -256,7 +312,22 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             past.did = self.latest_action or {}
         elif isinstance(event, UserUttered):
             past.said = event
+        elif isinstance(event, ActiveLoop) and event.name:
+            past.loops.add(event.name)
         past.applied.append(event)
+
+    @staticmethod
+    def _is_counted_anew(event: Event, past: _Past) -> bool:
+        """Whether an action turns out to be a form only now that it has run several times.
+
+        Executions of a form are counted differently. Of the first one nothing is known to be different.
+        """
+        return (
+            isinstance(event, ActiveLoop)
+            and bool(event.name)
+            and event.name not in past.loops
+            and past.ran[event.name] > 1
+        )
 
     def _mark(self, past: _Past) -> None:
         state = self._state(past.said, past.did) if self.domain is not None else None
@@ -277,7 +348,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         past.did = self.latest_action or {}
 
     def _state(self, said: UserUttered, did: Mapping[str, Any]) -> State:
-        slots = {name: self.slots[name] for name in self._telling}
+        slots = {name: _told(self.slots[name]) for name in self._telling}
         return self._described(_Moment(slots, said, did, self.active_loop))
 
     def _state_of(self, tracker: DialogueStateTracker) -> State | None:
@@ -297,4 +368,12 @@ def _own(state: State) -> State:
 def _copied(slot: Slot) -> Slot:
     twin = object.__new__(type(slot))
     twin.__dict__.update(slot.__dict__)
+    twin.__dict__.pop(_TOLD, None)
     return twin
+
+
+def _told(slot: Slot) -> _Told:
+    told: _Told | None = slot.__dict__.get(_TOLD)
+    if told is None:
+        told = slot.__dict__[_TOLD] = _Told(slot)
+    return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -19,9 +20,11 @@ from llm_fallback.guards.slots import Slots
 from llm_fallback.ports import Provider
 from llm_fallback.providers.dialect import Format
 from llm_fallback.providers.extractive import ExtractiveProvider
-from llm_fallback.providers.openai_api import Connection, OpenAIProvider
 from llm_fallback.providers.prices import Prices
 from llm_fallback.settings import Settings
+
+if TYPE_CHECKING:
+    from llm_fallback.providers.openai_api import OpenAIProvider
 
 log = structlog.get_logger(__name__)
 
@@ -45,24 +48,29 @@ def build_provider(
     if settings.provider == "extractive":
         return ExtractiveProvider(languages)
     prices = Prices(settings.price_prompt, settings.price_completion)
-    inner = OpenAIProvider(_connection(settings, prices))
+    inner = _openai_provider(settings, prices)
     if settings.api_key is None and inner.needs_key:
         # Customers are answered all the same, from the shop's own sentences.
         log.warning("llm_key_missing", setting="AFTERCART_LLM_API_KEY")
     return GuardedProvider(inner, _guards(settings, prices, ledger, now))
 
 
-def _connection(settings: Settings, prices: Prices) -> Connection:
-    return Connection(
-        model=settings.model,
-        base_url=settings.base_url,
-        api_key=settings.api_key,
-        api_version=settings.api_version,
-        headers=dict(settings.headers),
-        format=None if settings.format == "auto" else Format(settings.format),
-        prices=prices,
-        temperature=float(settings.temperature),
-        connect_s=settings.connect_s,
+def _openai_provider(settings: Settings, prices: Prices) -> OpenAIProvider:
+    # Importing OpenAI's SDK takes as long as importing everything else of the fallback.
+    from llm_fallback.providers.openai_api import Connection, OpenAIProvider
+
+    return OpenAIProvider(
+        Connection(
+            model=settings.model,
+            base_url=settings.base_url,
+            api_key=settings.api_key,
+            api_version=settings.api_version,
+            headers=dict(settings.headers),
+            format=None if settings.format == "auto" else Format(settings.format),
+            prices=prices,
+            temperature=float(settings.temperature),
+            connect_s=settings.connect_s,
+        )
     )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from llm_fallback.errors import SettingsError
-from llm_fallback.providers.openai_api import OPENAI_URL
+from llm_fallback.providers.dialect import OPENAI_URL
 from shop.setting_kinds import (
     Secret,
     amount,

@@ -31,7 +31,17 @@ def open_database(url: str) -> Engine:
         return sa.create_engine(parsed, pool_pre_ping=True, future=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed, future=True)
+    if parsed.database and parsed.database != ":memory:":
+        # SQLAlchemy opens a file for each access; whoever closes the last connection then writes back
+        # what was written ahead, and waits for the disk.
+        engine = sa.create_engine(
+            parsed,
+            future=True,
+            poolclass=sa.pool.QueuePool,
+            connect_args={"check_same_thread": False},
+        )
+    else:
+        engine = sa.create_engine(parsed, future=True)
     sa.event.listen(engine, "connect", _tune_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -33,6 +33,17 @@ from records.types import (
 
 CONVERSATION = ""  # the message id under which the score of a whole conversation is kept
 
+# Made once: building a statement takes longer than SQLite takes to answer it.
+_THIS_SESSION = sessions.c.id == sa.bindparam("session")
+_THIS_TURN = (turns.c.session_id == sa.bindparam("session")) & (
+    turns.c.message_id == sa.bindparam("message")
+)
+_SESSION = sa.select(sessions).where(_THIS_SESSION)
+_TURN = sa.select(turns.c.digest, turns.c.answer).where(_THIS_TURN)
+_CLAIM = turns.insert()
+_FINISH = turns.update().where(_THIS_TURN)
+_SEEN = sessions.update().where(_THIS_SESSION)
+
 
 def utc_now() -> datetime:
     """The time, aware, in UTC."""
@@ -67,9 +78,7 @@ class Records:
     def session(self, session_id: str) -> Session | None:
         """The session of that id; None if there is none."""
         with transaction(self._reader) as connection:
-            row = connection.execute(
-                sa.select(sessions).where(sessions.c.id == session_id)
-            ).one_or_none()
+            row = connection.execute(_SESSION, {"session": session_id}).one_or_none()
         return None if row is None else _session(row)
 
     def claim_turn(self, key: TurnKey, digest: str, kind: TurnKind) -> Claimed:
@@ -89,7 +98,7 @@ class Records:
         }
         try:
             with transaction(self._writer) as connection:
-                connection.execute(turns.insert().values(**new))
+                connection.execute(_CLAIM, new)
             return Claimed(Claim.NEW)
         except IntegrityError:
             claimed = self.find_turn(key, digest)
@@ -103,9 +112,7 @@ class Records:
             MessageIdReused: the key was claimed with another `digest`.
         """
         with transaction(self._reader) as connection:
-            row = connection.execute(
-                sa.select(turns.c.digest, turns.c.answer).where(_is(key))
-            ).one_or_none()
+            row = connection.execute(_TURN, _named(key)).one_or_none()
         if row is None:
             return None
         if row.digest != digest:
@@ -126,12 +133,9 @@ class Records:
             "finished_at": now,
         }
         with transaction(self._writer) as connection:
-            connection.execute(turns.update().where(_is(turn.key)).values(**outcome))
-            connection.execute(
-                sessions.update()
-                .where(sessions.c.id == turn.key.session_id)
-                .values(handoff=turn.handoff, offered=_dump(turn.offered), seen_at=now)
-            )
+            connection.execute(_FINISH, {**_named(turn.key), **outcome})
+            seen = {"handoff": turn.handoff, "offered": _dump(turn.offered), "seen_at": now}
+            connection.execute(_SEEN, {"session": turn.key.session_id, **seen})
 
     def greeted(self, session_id: str, offered: tuple[OfferedMessage, ...]) -> None:
         """Keep what the greeting of a session offered."""
@@ -143,8 +147,8 @@ class Records:
     def answer(self, key: TurnKey) -> str | None:
         """The answer kept of a turn; None if it never ran or is not done."""
         with transaction(self._reader) as connection:
-            found = connection.execute(sa.select(turns.c.answer).where(_is(key))).scalar()
-        return None if found is None else str(found)
+            found = connection.execute(_TURN, _named(key)).one_or_none()
+        return None if found is None or found.answer is None else str(found.answer)
 
     def rate(
         self,
@@ -177,8 +181,8 @@ class Records:
         self._writer.dispose()
 
 
-def _is(key: TurnKey) -> Any:
-    return (turns.c.session_id == key.session_id) & (turns.c.message_id == key.message_id)
+def _named(key: TurnKey) -> dict[str, str]:
+    return {"session": key.session_id, "message": key.message_id}
 
 
 def _session(row: Any) -> Session:

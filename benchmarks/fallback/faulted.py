@@ -30,8 +30,9 @@ from llm_fallback.guards.ledger import MemoryLedger
 from llm_fallback.guards.retries import Retries
 from llm_fallback.guards.slots import Slots
 from llm_fallback.ports import Provider
+from llm_fallback.providers.dialect import OPENAI_URL
 from llm_fallback.providers.extractive import ExtractiveProvider
-from llm_fallback.providers.openai_api import OPENAI_URL, Connection, OpenAIProvider
+from llm_fallback.providers.openai_api import Connection, OpenAIProvider
 from llm_fallback.providers.prices import Prices
 from llm_fallback.testing.requests import a_request
 from llm_fallback.types import ComposeRequest, Sentence

@@ -6,85 +6,105 @@ import asyncio
 import statistics
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from itertools import count
 
 import aiohttp
 
+from benchmarks.turns.figures import Clock, Figures, Plan
 from benchmarks.turns.systems import System, open_client, until_first_answer
 from benchmarks.turns.talks import Shopper, Talk, cycle_length, long_talk, talks
 
-LONG_AGAIN = 2
 WARM_UP_TALKS = 5
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is measured. `turns` are the positions in a long conversation to compare."""
+class Customers:
+    """Customers of one system, one new conversation after the other."""
 
-    at_once: int = 32
-    seconds: float = 30.0
-    alone_talks: int = 15
-    turns: tuple[int, ...] = (5, 200)
+    def __init__(self, system: System, people: Sequence[Shopper]) -> None:
+        """`people` are the customers of the shop, each in turn."""
+        self.system = system
+        self.people = people
+        self._waiting: Iterator[Talk] = talks(people)
+        self._numbers = count()
 
+    def name(self) -> str:
+        """A sender nobody was before."""
+        return f"{self.system.name}-{next(self._numbers)}"
 
-@dataclass
-class Figures:
-    """What came out; times in milliseconds, memory in megabytes."""
+    async def hold(self, client: aiohttp.ClientSession, clock: Clock) -> None:
+        """Hold the next conversation, adding the time of each turn."""
+        await hold(self.system, client, next(self._waiting), self.name(), clock)
 
-    turns_per_s: float = 0.0
-    p50_ms: float = 0.0
-    p95_ms: float = 0.0
-    start_s: float = 0.0
-    rss_mb: float = 0.0
-    rss_after_mb: float = 0.0
-    busy_p50_ms: float = 0.0
-    busy_p95_ms: float = 0.0
-    turns: int = 0
-    unanswered: int = 0
-    at_turn: dict[int, float] = field(default_factory=dict)
+    async def crowd(
+        self, client: aiohttp.ClientSession, at_once: int, seconds: float, clock: Clock
+    ) -> float:
+        """So many conversations at once, new ones begun until the time is over; the turns a second.
 
-    def as_json(self) -> dict[str, float]:
-        """All figures, `turn_<n>_ms` among them, rounded."""
-        rest = asdict(self)
-        at_turn: dict[int, float] = rest.pop("at_turn")
-        rest.update({f"turn_{turn}_ms": ms for turn, ms in at_turn.items()})
-        return {name: round(value, 2) for name, value in rest.items()}
+        What is under way when the time is over is left there, and not counted.
+        """
+        until = time.perf_counter() + seconds
 
+        async def customer() -> None:
+            while True:
+                await self.hold(client, clock)
 
-@dataclass
-class Clock:
-    """The times of turns, in seconds, and how many were answered with nothing."""
-
-    times: list[float] = field(default_factory=list)
-    unanswered: int = 0
-
-    def ms(self, share: float) -> float:
-        """The time that this share of the turns took at most."""
-        if not self.times:
-            return 0.0
-        ordered = sorted(self.times)
-        return ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1000
+        going = [asyncio.ensure_future(customer()) for _ in range(at_once)]
+        rest = max(until - time.perf_counter(), 0)
+        await asyncio.wait(going, timeout=rest, return_when=asyncio.FIRST_EXCEPTION)
+        counted = len(clock.times)
+        for each in going:
+            each.cancel()
+        for ended in await asyncio.gather(*going, return_exceptions=True):
+            if isinstance(ended, Exception) and not isinstance(ended, asyncio.CancelledError):
+                raise ended
+        del clock.times[counted:]
+        return counted / seconds
 
 
-async def measure(system: System, people: Sequence[Shopper], plan: Plan) -> Figures:
-    """Start the system, measure it, and leave it running."""
-    figures = Figures(start_s=await until_first_answer(system))
-    figures.rss_mb = system.processes.rss_mb()
-    senders = (f"{system.name}-{number}" for number in count())
-    waiting = talks(people)
+async def started(system: System, figures: Figures) -> None:
+    """Start the system, noting how long that takes and how much memory it has then."""
+    figures.values["start_s"] = await until_first_answer(system)
+    figures.values["rss_mb"] = system.processes.rss_mb()
+
+
+async def alone(customers: Customers, plan: Plan, figures: Figures) -> None:
+    """One customer at a time."""
+    clock = Clock()
     async with open_client() as client:
-        await _hold_some(system, client, waiting, senders, WARM_UP_TALKS)
-        alone = await _hold_some(system, client, waiting, senders, plan.alone_talks)
-        figures.p50_ms, figures.p95_ms = alone.ms(0.5), alone.ms(0.95)
-        busy, took = await _load(system, client, waiting, senders, plan)
-        figures.turns, figures.turns_per_s = len(busy.times), len(busy.times) / took
-        figures.busy_p50_ms, figures.busy_p95_ms = busy.ms(0.5), busy.ms(0.95)
-        figures.unanswered = alone.unanswered + busy.unanswered
-        figures.at_turn = await _long(system, client, people[-LONG_AGAIN:], senders, plan.turns)
-    figures.rss_after_mb = system.processes.rss_mb()
-    system.processes.check()
-    return figures
+        for _ in range(WARM_UP_TALKS):
+            await customers.hold(client, Clock())
+        for _ in range(plan.alone_talks):
+            await customers.hold(client, clock)
+    figures.values["p50_ms"], figures.values["p95_ms"] = clock.ms(0.5), clock.ms(0.95)
+    figures.values["unanswered"] = float(clock.unanswered)
+
+
+async def busy(customers: Customers, plan: Plan, figures: Figures) -> None:
+    """Many customers at once."""
+    clock = Clock()
+    async with open_client() as client:
+        rate = await customers.crowd(client, plan.at_once, plan.seconds, clock)
+    figures.values["turns_per_s"], figures.values["turns"] = rate, float(len(clock.times))
+    figures.values["busy_p50_ms"], figures.values["busy_p95_ms"] = clock.ms(0.5), clock.ms(0.95)
+
+
+async def long(customers: Customers, plan: Plan, figures: Figures) -> None:
+    """The time of a turn at each position: the median of several conversations.
+
+    In each, the mean of one round of the same messages around that position counts.
+    """
+    around = cycle_length()
+    found: dict[int, list[float]] = {turn: [] for turn in plan.turns}
+    async with open_client() as client:
+        for shopper in customers.people[-plan.long_again :]:
+            clock = Clock()
+            talk = long_talk(shopper, max(plan.turns) + around // 2)
+            await hold(customers.system, client, talk, customers.name(), clock)
+            for turn in plan.turns:
+                first = turn - 1 - around // 2
+                found[turn].append(statistics.fmean(clock.times[first : first + around]) * 1000)
+    for turn, times in found.items():
+        figures.values[f"turn_{turn}_ms"] = statistics.median(times)
 
 
 async def hold(
@@ -98,59 +118,3 @@ async def hold(
         replies = await chat.say(line)
         clock.times.append(time.perf_counter() - began)
         clock.unanswered += not replies
-
-
-async def _hold_some(
-    system: System,
-    client: aiohttp.ClientSession,
-    waiting: Iterator[Talk],
-    senders: Iterator[str],
-    number: int,
-) -> Clock:
-    """One conversation after the other."""
-    clock = Clock()
-    for _ in range(number):
-        await hold(system, client, next(waiting), next(senders), clock)
-    return clock
-
-
-async def _load(
-    system: System,
-    client: aiohttp.ClientSession,
-    waiting: Iterator[Talk],
-    senders: Iterator[str],
-    plan: Plan,
-) -> tuple[Clock, float]:
-    """So many conversations at once, new ones begun until the time is over; all are finished."""
-    clock = Clock()
-    began = time.perf_counter()
-
-    async def customer() -> None:
-        while time.perf_counter() - began < plan.seconds:
-            await hold(system, client, next(waiting), next(senders), clock)
-
-    await asyncio.gather(*(customer() for _ in range(plan.at_once)))
-    return clock, time.perf_counter() - began
-
-
-async def _long(
-    system: System,
-    client: aiohttp.ClientSession,
-    people: Sequence[Shopper],
-    senders: Iterator[str],
-    turns: Sequence[int],
-) -> dict[int, float]:
-    """The time of a turn at each position: the median of several conversations.
-
-    In each, the mean of one round of the same messages around that position counts.
-    """
-    around = cycle_length()
-    found: dict[int, list[float]] = {turn: [] for turn in turns}
-    for shopper in people:
-        clock = Clock()
-        talk = long_talk(shopper, max(turns) + around // 2)
-        await hold(system, client, talk, next(senders), clock)
-        for turn in turns:
-            first = turn - 1 - around // 2
-            found[turn].append(statistics.fmean(clock.times[first : first + around]) * 1000)
-    return {turn: statistics.median(times) for turn, times in found.items()}

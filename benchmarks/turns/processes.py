@@ -62,6 +62,10 @@ class Processes:
         """Resident memory of all of them and their children, in megabytes."""
         return sum(_rss_kb(pid) for pid in _with_children(self.pids)) / 1024
 
+    def count(self) -> int:
+        """How many processes there are, children too."""
+        return len(_with_children(self.pids))
+
     def kill(self) -> None:
         """End all of them in the middle of whatever they do, children too."""
         for pid in _with_children(self.pids):

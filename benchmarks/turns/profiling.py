@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.turns.__main__ import fill_shop
-from benchmarks.turns.measure import Plan, measure
+from benchmarks.turns.figures import Figures, Plan
+from benchmarks.turns.measure import Customers, alone, busy, started
 from benchmarks.turns.processes import ROOT
 from benchmarks.turns.systems import Gateway
 
@@ -42,11 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         people = fill_shop(Path(folder))
         system = Gateway(Path(folder), below=spy)
         try:
-            asyncio.run(measure(system, people, Plan(seconds=options.seconds)))
+            asyncio.run(_run(Customers(system, people), Plan(seconds=options.seconds)))
         finally:
             system.processes.stop()
     print(f"Wrote {options.out}.")
     return 0
+
+
+async def _run(customers: Customers, plan: Plan) -> None:
+    figures = Figures()
+    await started(customers.system, figures)
+    await alone(customers, plan, figures)
+    await busy(customers, plan, figures)
 
 
 if __name__ == "__main__":

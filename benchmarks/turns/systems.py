@@ -21,11 +21,15 @@ POLICIES = ROOT / "data" / "policies"
 
 
 class Refused(RuntimeError):
-    """A turn was not answered with 200; `status` says with what."""
+    """A turn was not answered with 200; `status` says with what.
 
-    def __init__(self, status: int, said: str) -> None:
+    `is_polite` says that it was refused for now, with a time to come again.
+    """
+
+    def __init__(self, status: int, said: str, retry_after: str | None = None) -> None:
         super().__init__(f"answered {status}: {said[:200]}")
         self.status = status
+        self.is_polite = status in (429, 503) and retry_after is not None
 
 
 class Chat(Protocol):
@@ -205,5 +209,6 @@ async def _post(
         raise ValueError(f"{url} is not on this machine")
     async with client.post(url, json=body, headers=headers) as answer:
         if answer.status != 200:
-            raise Refused(answer.status, await answer.text())
+            retry_after = answer.headers.get("Retry-After")
+            raise Refused(answer.status, await answer.text(), retry_after)
         return await answer.json()

@@ -90,7 +90,17 @@ def long_talk(shopper: Shopper, turns: int) -> Talk:
 
 def cycle_length() -> int:
     """After how many turns the long conversation says the same again."""
-    return len(yaml.safe_load(SCRIPTS.read_text(encoding="utf-8"))["long"]["around"])
+    return len(_around())
+
+
+def around() -> list[str]:
+    """What the long conversation says over and over and anybody can say, whoever's orders it is about."""
+    return [line for line in _around() if "{" not in line]
+
+
+@lru_cache(maxsize=1)
+def _around() -> list[str]:
+    return list(yaml.safe_load(SCRIPTS.read_text(encoding="utf-8"))["long"]["around"])
 
 
 def _latest(orders: Sequence[Order], status: OrderStatus) -> Order | None:

@@ -14,6 +14,8 @@ from typing import Any
 from llm_fallback.providers.asking import messages, reply_schema
 from llm_fallback.types import ComposeRequest
 
+OPENAI_URL = "https://api.openai.com/v1"
+
 
 class Format(str, Enum):
     """How a model is held to JSON: by a schema, by a switch, or by words alone."""

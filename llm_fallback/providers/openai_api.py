@@ -17,14 +17,13 @@ import openai
 from llm_fallback.errors import ProviderError, Reason
 from llm_fallback.ports import Part, Pulse
 from llm_fallback.providers.asking import labelled
-from llm_fallback.providers.dialect import Dialect, Format
+from llm_fallback.providers.dialect import OPENAI_URL, Dialect, Format
 from llm_fallback.providers.failures import ReplyTooLarge, as_provider_error, refusal_of
 from llm_fallback.providers.prices import Prices
 from llm_fallback.providers.reading import ReplyReader
 from llm_fallback.types import ComposeRequest, Usage, Verdict
 from shop.setting_kinds import Secret
 
-OPENAI_URL = "https://api.openai.com/v1"
 _OPENAI_HOST = "api.openai.com"
 _AZURE_HOSTS = (".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")
 MAX_REPLY_BYTES = 4_000_000

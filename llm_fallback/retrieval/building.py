@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from llm_fallback.retrieval.corpus import (
     tokens,
 )
 from llm_fallback.retrieval.glossing import glosser
+from llm_fallback.retrieval.keeping import learnt_once
 from llm_fallback.retrieval.learnt import MOST_EXAMPLES, Learnt, kernel, learn
 from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_share
 from llm_fallback.types import Kind, Passage
@@ -30,10 +32,16 @@ _FEWEST_WORDINGS = 2
 _MOST_TAUGHT = 3000
 
 
-def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None) -> Corpus:
+def build(
+    entries: Sequence[Entry],
+    encode: Encode | None,
+    before: Corpus | None = None,
+    kept_in: Path | None = None,
+) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
-    `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over.
+    `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over. `kept_in` is a
+    folder where what is learnt is kept for the next start.
     """
     words_of = glosser(
         text
@@ -96,7 +104,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
-    return replace(corpus, learnt=_learn(corpus))
+    return replace(corpus, learnt=_learn(corpus, kept_in))
 
 
 def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
@@ -152,13 +160,17 @@ def _faq(corpus: Corpus) -> tuple[object, ...]:
     )
 
 
-def _learn(corpus: Corpus) -> Learnt | None:
+def _learn(corpus: Corpus, kept_in: Path | None) -> Learnt | None:
     entries, rows = taught_entries(corpus), corpus.taught_wordings
     # Entries of one wording each have nothing to vote with.
     enough = len(rows) >= _FEWEST_WORDINGS * len(np.unique(corpus.wordings.entry[rows]))
     if not len(rows) or not enough or len(entries) > MOST_EXAMPLES:
         return None
-    return learn(closeness(corpus), entries)
+    made_of = [entries.tobytes(), "\0".join(corpus.wording_texts).encode("utf-8", "surrogatepass")]
+    made_of += [rows.tobytes(), corpus.taught_texts.tobytes()]
+    for vectors in (corpus.wording_vectors, corpus.text_vectors):
+        made_of.append(b"" if vectors is None else vectors.tobytes())
+    return learnt_once(kept_in, made_of, lambda: learn(closeness(corpus), entries))
 
 
 def taught_entries(corpus: Corpus) -> Rows:

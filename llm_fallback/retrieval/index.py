@@ -258,7 +258,7 @@ class HybridIndex:
     def _build(self, sources: Sources) -> _State:
         entries, outside = self._parted(sources.entries)
         encode = None if self._encoder is None else self._encoder.all
-        corpus = build(entries, encode, self._state.corpus if self._state else None)
+        corpus = build(entries, encode, self._state.corpus if self._state else None, self._cache)
         for language in LANGUAGES:
             # Its words are read now, not when the first customer asks.
             listening(language)

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
-from sqlalchemy.sql import ColumnElement
 
 from shop.adapters._shared.ordering import newest_first
 from shop.adapters._shared.search import Findable, best_matches
 from shop.adapters._shared.sql import open_engine, reading, writing
 from shop.adapters._shared.text import email_key, fold, order_key, postcode_key
 from shop.adapters.demo_sql import executing, filling, mapping, models
-from shop.adapters.demo_sql.reading import read_customers, read_orders, read_products
+from shop.adapters.demo_sql.reading import (
+    Where,
+    raw_catalogue,
+    read_customers,
+    read_orders,
+    read_products,
+)
 from shop.domain.audit import AuditEntry
 from shop.domain.catalog import Product
 from shop.domain.customer import Customer
@@ -32,6 +37,7 @@ class DemoSqlCommerce:
     def __init__(self, url: str, timeout_s: float = 5.0) -> None:
         """Waits at most `timeout_s` seconds for a lock or an answer. Connects on first use."""
         self._engine: Engine = open_engine(url, timeout_s)
+        self._catalogue: tuple[tuple[Sequence[object], ...], Sequence[Product]] | None = None
 
     def close(self) -> None:
         """Give back every connection."""
@@ -44,47 +50,52 @@ class DemoSqlCommerce:
 
     def customer(self, customer_id: str) -> Customer | None:
         """See `Commerce.customer`."""
-        found = self._customers(models.customers.c.id == customer_id)
+        found = self._customers({"id": customer_id})
         return found[0] if found else None
 
     def customers_by_email(self, email: str) -> Sequence[Customer]:
         """See `Commerce.customers_by_email`."""
-        return self._customers(models.customers.c.email_key == email_key(email))
+        return self._customers({"email_key": email_key(email)})
 
     def customers_by_name_and_postcode(
         self, first_name: str, last_name: str, postcode: str
     ) -> Sequence[Customer]:
         """See `Commerce.customers_by_name_and_postcode`."""
-        columns = models.customers.c
         return self._customers(
-            (columns.last_name_key == fold(last_name))
-            & (columns.first_name_key == fold(first_name))
-            & (columns.postcode_key == postcode_key(postcode))
+            {
+                "last_name_key": fold(last_name),
+                "first_name_key": fold(first_name),
+                "postcode_key": postcode_key(postcode),
+            }
         )
 
     def order(self, number: str) -> Order | None:
         """See `Commerce.order`."""
         with reading(self._engine) as connection:
-            where = models.orders.c.number_key == order_key(number)
-            found = read_orders(connection, where)
+            found = read_orders(connection, {"number_key": order_key(number)})
         return found[0] if found else None
 
     def orders_of(self, customer_id: str) -> Sequence[Order]:
         """See `Commerce.orders_of`."""
         with reading(self._engine) as connection:
-            found = read_orders(connection, models.orders.c.customer_id == customer_id)
+            found = read_orders(connection, {"customer_id": customer_id})
         return newest_first(found)
 
     def product(self, product_id: str) -> Product | None:
         """See `Commerce.product`."""
         with reading(self._engine) as connection:
-            found = read_products(connection, models.products.c.id == product_id)
+            found = read_products(connection, {"id": product_id})
         return found[0] if found else None
 
     def products(self) -> Sequence[Product]:
         """See `Commerce.products`."""
         with reading(self._engine) as connection:
-            return read_products(connection)
+            rows = raw_catalogue(connection)
+            known = self._catalogue
+            if known is None or known[0] != rows:
+                # Nobody changes it in between, and making our types of it takes many times as long.
+                known = self._catalogue = (rows, read_products(connection))
+        return known[1]
 
     def search_products(self, text: str, limit: int = 5) -> Sequence[Product]:
         """See `Commerce.search_products`."""
@@ -94,7 +105,7 @@ class DemoSqlCommerce:
             rows = connection.execute(names.order_by(columns.position)).all()
             entries = [Findable(id_, name, tuple(a), category) for id_, name, a, category in rows]
             best = best_matches(text, entries, limit)
-            found = read_products(connection, columns.id.in_(best))
+            found = read_products(connection, {"id": tuple(best)})
         return sorted(found, key=lambda product: best.index(product.id))
 
     def execute(self, plan: Plan, write: Write) -> Receipt:
@@ -125,6 +136,6 @@ class DemoSqlCommerce:
             rows = connection.execute(statement).mappings().all()
         return tuple(mapping.audit_entry(row) for row in rows)
 
-    def _customers(self, where: ColumnElement) -> tuple[Customer, ...]:
+    def _customers(self, where: Where) -> tuple[Customer, ...]:
         with reading(self._engine) as connection:
             return read_customers(connection, where)

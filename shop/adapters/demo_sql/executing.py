@@ -108,19 +108,18 @@ def _carry_out(connection: Connection, plan: OrderPlan, write: Write) -> AuditEn
 
 def _situation(connection: Connection, plan: OrderPlan, write: Write) -> Situation:
     """What the plan finds. Locked in one order everywhere: order, customer, products."""
-    number = models.orders.c.number_key == order_key(plan.order_number)
-    orders = read_orders(connection, number, lock=True)
+    orders = read_orders(connection, {"number_key": order_key(plan.order_number)}, lock=True)
     if not orders:
         raise NotFound(f"There is no order {plan.order_number!r}: look the number up again.")
     order = orders[0]
     customer = _locked_customer(connection, order.customer_id)
     product_ids = {line.product_id for line in order.items}
-    products = read_products(connection, models.products.c.id.in_(product_ids), lock=True)
+    products = read_products(connection, {"id": tuple(product_ids)}, lock=True)
     return Situation(order, customer, {p.id: p for p in products}, write.at)
 
 
 def _locked_customer(connection: Connection, customer_id: str) -> Customer:
-    found = read_customers(connection, models.customers.c.id == customer_id, lock=True)
+    found = read_customers(connection, {"id": customer_id}, lock=True)
     if not found:
         raise NotFound(f"There is no customer {customer_id!r}: identify the customer again.")
     return found[0]

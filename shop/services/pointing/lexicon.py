@@ -92,6 +92,7 @@ def forget() -> None:
     _lexicon.cache_clear()
     _load.cache_clear()
     _own.cache_clear()
+    _sections.cache_clear()
 
 
 @lru_cache(maxsize=64)
@@ -126,6 +127,11 @@ def _load(root: Path, language: str) -> Lexicon:
 
 
 def _read_language(folder: Path) -> dict[str, Section]:
+    return dict(_sections(folder))
+
+
+@lru_cache(maxsize=16)
+def _sections(folder: Path) -> Mapping[str, Section]:
     files = sorted(folder.glob("*.yml"))
     if not files:
         raise LexiconError(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from datetime import date
 from itertools import islice
 
 import pytest
 
-from benchmarks.turns.__main__ import ROWS, main, table
-from benchmarks.turns.measure import Clock, Figures
+from benchmarks.turns.__main__ import main, plan_of, table
+from benchmarks.turns.figures import Clock, Figures
 from benchmarks.turns.talks import cycle_length, long_talk, shop_of, shoppers, talks
 from shop.domain.order import OrderStatus
 
@@ -56,15 +57,36 @@ def test_a_share_of_the_turns_took_at_most_so_long() -> None:
 
 def test_the_figures_are_json_and_a_table() -> None:
     """Every figure of the table is in the JSON object, under the names the evaluation reads."""
-    figures = Figures(turns_per_s=10.123, at_turn={5: 1.0, 200: 2.0})
+    figures = Figures({"turns_per_s": 10.123, "turn_5_ms": 1.0, "turn_200_ms": 2.0, "rss_mb": 3.0})
     shown = json.loads(json.dumps(figures.as_json()))
+    rows = table({"engine": figures, "stock": Figures({"rss_mb": 4.0})}).splitlines()
 
-    assert {"turns_per_s", "p50_ms", "p95_ms", "turn_5_ms", "turn_200_ms"} <= set(shown)
-    assert {"start_s", "rss_mb", *ROWS} <= set(shown)
-    assert "turn_200_ms" in table({"engine": figures, "stock": figures})
+    assert shown == {"turns_per_s": 10.12, "turn_5_ms": 1.0, "turn_200_ms": 2.0, "rss_mb": 3.0}
+    assert [row.split()[0] for row in rows[1:]] == [*shown]
+    assert [cell.strip() for cell in rows[1].split("|")] == ["turns_per_s", "10.12", ""]
+
+
+def test_stock_rasa_is_not_asked_for_its_thousandth_turn() -> None:
+    """It would take an hour. What is given on the command line goes before what is usual."""
+    options = argparse.Namespace(
+        quick=False,
+        conversations=8,
+        seconds=None,
+        alone=None,
+        open=None,
+        overload=None,
+        turns=100_000,
+        workers=2,
+    )
+    engine, stock = plan_of("engine", options), plan_of("stock", options)
+
+    assert (max(engine.turns), max(stock.turns)) == (1000, 200)
+    assert (engine.at_once, engine.turns_in_all) == (8, 100_000)
 
 
 def test_an_unknown_column_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    """A column that is not there is named, and nothing is started."""
+    """A column or a part that is not there is named, and nothing is started."""
     assert main(["--columns", "engine,nonsense"]) == 2
     assert "nonsense" in capsys.readouterr().err
+    assert main(["--only", "alone,rubbish"]) == 2
+    assert "rubbish" in capsys.readouterr().err

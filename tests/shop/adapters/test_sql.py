@@ -102,13 +102,13 @@ def test_reading_sees_one_moment(engine: Engine, url: str) -> None:
     """What another process commits between two of our selects is not half seen."""
     other = DemoSqlCommerce(url)
     with reading(engine) as connection:
-        first = read_orders(connection, models.orders.c.number == PENDING.number)
+        first = read_orders(connection, {"number": PENDING.number})
         other.execute(plans.items(("1", "shirt-3"), difference="5.50"), write())
-        second = read_orders(connection, models.orders.c.number == PENDING.number)
+        second = read_orders(connection, {"number": PENDING.number})
     other.close()
 
     with reading(engine) as connection:
-        third = read_orders(connection, models.orders.c.number == PENDING.number)
+        third = read_orders(connection, {"number": PENDING.number})
     assert first == second == (PENDING,)
     assert third[0].version == 2
 

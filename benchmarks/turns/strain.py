@@ -1,0 +1,160 @@
+"""What a system does under strain: many open conversations, more messages than it can answer, many turns."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from benchmarks.turns.figures import Clock, Figures, Plan
+from benchmarks.turns.measure import Customers
+from benchmarks.turns.systems import Chat, Refused, open_client
+from benchmarks.turns.talks import around
+
+OPENED_AT_ONCE = 16
+ACTIVE_SHARE = 0.01
+ASKED = 200
+POOL = 400
+CALIBRATION_S = 10.0
+RECOVERY_S = 15.0
+RECOVERED_SHARE = 0.9
+WARM_UP_SHARE = 0.2
+WINDOW_S = 1.0
+
+
+async def many_open(customers: Customers, plan: Plan, figures: Figures) -> None:
+    """Many conversations open, a hundredth of them going on, one message at a time."""
+    async with open_client() as client:
+        few = await _opened(customers, client, max(int(plan.open * ACTIVE_SHARE), 1))
+        before = await _asked(few)
+        await _opened(customers, client, plan.open - len(few))
+        after = await _asked(few)
+    figures.values["open_conversations"] = float(plan.open)
+    figures.values["few_open_p50_ms"], figures.values["open_p50_ms"] = before.ms(0.5), after.ms(0.5)
+    figures.values["open_rss_mb"] = customers.system.processes.rss_mb()
+
+
+async def overload(customers: Customers, plan: Plan, figures: Figures) -> None:
+    """More messages a second than can be answered, come what may; then as many as before."""
+    values, tally = figures.values, Tally()
+    async with open_client() as client:
+        normal = Clock()
+        capacity = await customers.crowd(client, plan.at_once, CALIBRATION_S, normal)
+        pool = await _opened(customers, client, POOL)
+        offered = await _flood(pool, capacity * plan.overload_times, plan.overload_s, tally)
+        values["overload_recovered_s"] = await _recovered(customers, client, plan, capacity)
+    values["overload_offered_per_s"] = offered
+    values["overload_normal_p95_ms"] = normal.ms(0.95)
+    values["overload_accepted_p95_ms"] = tally.accepted.ms(0.95)
+    values["overload_x"] = tally.accepted.ms(0.95) / max(normal.ms(0.95), 1e-9)
+    values["overload_refused_p95_ms"] = tally.refused.ms(0.95)
+    values["overload_accepted"] = float(len(tally.accepted.times))
+    values["overload_refused"] = float(len(tally.refused.times))
+    values["overload_failed"] = float(tally.failed)
+
+
+async def growth(customers: Customers, plan: Plan, figures: Figures) -> None:
+    """Memory after many turns, against memory after the first fifth of them."""
+    clock, memory = Clock(), customers.system.processes
+    turns = int(plan.turns_in_all * WARM_UP_SHARE)
+    async with open_client() as client:
+        await _until(customers, client, plan.at_once, clock, turns)
+        warm = memory.rss_mb()
+        await _until(customers, client, plan.at_once, clock, plan.turns_in_all)
+    figures.values["growth_turns"] = float(len(clock.times) - turns)
+    figures.values["growth_mb"] = memory.rss_mb() - warm
+
+
+@dataclass
+class Tally:
+    """How messages ended: answered, refused with the time to come again, or in any other way."""
+
+    accepted: Clock = field(default_factory=Clock)
+    refused: Clock = field(default_factory=Clock)
+    failed: int = 0
+
+
+async def _opened(customers: Customers, client: aiohttp.ClientSession, number: int) -> list[Chat]:
+    """So many conversations, each with a first message answered."""
+    chats: list[Chat] = []
+
+    async def opening() -> None:
+        while len(chats) < number:
+            chat = customers.system.chat(client, customers.name())
+            chats.append(chat)
+            await chat.open()
+            await chat.say("hello")
+
+    await asyncio.gather(*(opening() for _ in range(OPENED_AT_ONCE)))
+    return chats
+
+
+async def _asked(chats: Sequence[Chat]) -> Clock:
+    """Questions to these conversations, one at a time."""
+    clock, chance = Clock(), random.Random(1)
+    lines = around()
+    for number in range(ASKED):
+        began = time.perf_counter()
+        await chance.choice(chats).say(lines[number % len(lines)])
+        clock.times.append(time.perf_counter() - began)
+    return clock
+
+
+async def _flood(chats: Sequence[Chat], per_s: float, seconds: float, tally: Tally) -> float:
+    """Send so many messages a second, whether answered or not; how many a second were sent."""
+    idle, lines = list(chats), around()
+    random.Random(1).shuffle(idle)
+    going: set[asyncio.Task[None]] = set()
+
+    async def ask(chat: Chat, line: str) -> None:
+        began = time.perf_counter()
+        try:
+            await chat.say(line)
+            tally.accepted.times.append(time.perf_counter() - began)
+        except Refused as refusal:
+            if refusal.is_polite:
+                tally.refused.times.append(time.perf_counter() - began)
+            else:
+                tally.failed += 1
+        except aiohttp.ClientError:
+            tally.failed += 1
+        finally:
+            idle.append(chat)
+
+    began, sent = time.perf_counter(), 0
+    while (now := time.perf_counter() - began) < seconds:
+        while sent < now * per_s and idle:
+            going.add(task := asyncio.ensure_future(ask(idle.pop(0), lines[sent % len(lines)])))
+            task.add_done_callback(going.discard)
+            sent += 1
+        await asyncio.sleep(1 / per_s)
+    if going:
+        await asyncio.wait(going)
+    return sent / seconds
+
+
+async def _recovered(
+    customers: Customers, client: aiohttp.ClientSession, plan: Plan, capacity: float
+) -> float:
+    """After how many seconds as many turns a second are answered as before; all of the time if never."""
+    for second in range(int(RECOVERY_S / WINDOW_S)):
+        rate = await customers.crowd(client, plan.at_once, WINDOW_S, Clock())
+        if rate >= RECOVERED_SHARE * capacity:
+            return second * WINDOW_S
+    return RECOVERY_S
+
+
+async def _until(
+    customers: Customers, client: aiohttp.ClientSession, at_once: int, clock: Clock, turns: int
+) -> None:
+    """So many conversations at once until there were that many turns; all begun are finished."""
+
+    async def customer() -> None:
+        while len(clock.times) < turns:
+            await customers.hold(client, clock)
+
+    await asyncio.gather(*(customer() for _ in range(at_once)))
