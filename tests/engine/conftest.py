@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.engine import Engine, EngineOptions
+from engine.engine import Engine
+from engine.running import EngineOptions
 from engine.models import is_trained
 from engine.types import Incoming, Payload, Reply, Text, TurnResult
 

@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from engine.engine import Engine, EngineOptions
+from engine.engine import Engine
+from engine.running import EngineOptions
 from engine.models import newest_model
 from engine.types import Payload, Text
 from shop.bootstrap import use
