@@ -36,7 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     use.add_argument("--actions", default="actions", help="the package of the actions")
     for command in (train, listing, use):
         command.add_argument("--project", type=Path, default=Path(), help="folder with config.yml")
-        command.add_argument("--models", type=Path, help="where models are (default: PROJECT/models)")
+        command.add_argument(
+            "--models", type=Path, help="where models are (default: PROJECT/models)"
+        )
     options = parser.parse_args(arguments)
     models = options.models or options.project / "models"
     if options.command == "train":
@@ -93,7 +95,9 @@ def _named(models: Path, name: str) -> str:
     files = models_in(models)
     older = files[files.index(wanted_model(models)) + 1 :]
     if not older:
-        raise EngineError(f"there is no model before {files[-1].name!r}: see `python -m engine models`")
+        raise EngineError(
+            f"there is no model before {files[-1].name!r}: see `python -m engine models`"
+        )
     return older[0].name
 
 

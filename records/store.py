@@ -123,6 +123,7 @@ class Records:
             "source": turn.source,
             "handoff": turn.handoff,
             "failed": turn.failed,
+            "model": turn.model,
             "finished_at": now,
         }
         with transaction(self._writer) as connection:
@@ -132,6 +133,22 @@ class Records:
                 .where(sessions.c.id == turn.key.session_id)
                 .values(handoff=turn.handoff, offered=_dump(turn.offered), seen_at=now)
             )
+
+    def ask_to_stop(self, session_id: str, since: datetime) -> bool:
+        """Note that the turns of a session begun `since` (aware) are to end; whether one runs."""
+        running = (
+            (turns.c.session_id == session_id)
+            & turns.c.answer.is_(None)
+            & (turns.c.begun_at >= since)
+        )
+        with transaction(self._writer) as connection:
+            changed = connection.execute(turns.update().where(running).values(stop_asked=True))
+        return bool(changed.rowcount)
+
+    def is_to_stop(self, key: TurnKey) -> bool:
+        """Whether somebody asked for the end of that turn."""
+        with transaction(self._reader) as connection:
+            return bool(connection.execute(sa.select(turns.c.stop_asked).where(_is(key))).scalar())
 
     def greeted(self, session_id: str, offered: tuple[OfferedMessage, ...]) -> None:
         """Keep what the greeting of a session offered."""

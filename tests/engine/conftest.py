@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from engine.engine import Engine
-from engine.running import EngineOptions
 from engine.models import is_trained
+from engine.running import EngineOptions
 from engine.types import Incoming, Payload, Reply, Text, TurnResult
 
 ROOT = Path(__file__).parents[2]

@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from engine.engine import Engine
-from engine.model import check_domain
-from engine.running import EngineOptions
 from engine.errors import ActionsBroken, ModelIncomplete, NoModel, StoreUnreachable
 from engine.in_process import InProcessActions
+from engine.model import check_domain
+from engine.running import EngineOptions
 from engine.types import Button, Handoff, Reply, Source, Text
 from tests.engine.conftest import Talk, texts
 
