@@ -22,6 +22,7 @@ from gateway.answers import (
     partial_to,
 )
 from gateway.errors import ApiError, Code, unauthorized
+from gateway.figures import TURN_SECONDS, TURNS
 from gateway.identity import Identities
 from gateway.incoming import digest_of, incoming, incoming_again, kind_of
 from gateway.limits import RateLimit
@@ -198,10 +199,11 @@ class Conversations:
         on_answer: OnAnswer | None,
         on_partial: OnAnswer | None,
     ) -> Answer:
-        with watching_for_stop(
+        stopping = watching_for_stop(
             lambda: self._kept(self._records.is_to_stop, key),
             lambda: self._assistant.stop(session.id),
-        ):
+        )
+        with TURN_SECONDS.time(), stopping:
             result = await self._assistant.turn(
                 session.id,
                 said,
@@ -210,6 +212,7 @@ class Conversations:
                 recovering=claimed.claim is Claim.BEGUN,
                 on_partial=partial_to(on_partial),
             )
+        TURNS.labels("failed" if result.failed else "answered").inc()
         offered = self._latest((*session.offered, *offered_in(result.messages)))
         finished = finished_turn(key, result, offered)
         await self._kept(self._records.finish_turn, finished)

@@ -6,12 +6,15 @@ import fcntl
 import hashlib
 import math
 import mmap
+import os
 import struct
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.errors import ApiError, Code
 from gateway.settings import Settings
@@ -52,7 +55,10 @@ class RateLimit:
         self._burst = float(max(burst, 1))
         self._clock = clock
         self._memory = mmap.mmap(-1, PLACES * _BUCKET.size)
-        self._lock = tempfile.TemporaryFile()  # noqa: SIM115 -- open as long as the limit lives
+        self._lock, name = tempfile.mkstemp(prefix="aftercart-limit-")
+        # It has no name any more, and is there as long as somebody has it open.
+        Path(name).unlink()
+        weakref.finalize(self, os.close, self._lock)
 
     def take(self, key: str) -> None:
         """Count one for `key`.

@@ -9,8 +9,6 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
-    Counter,
-    Histogram,
     generate_latest,
 )
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -26,13 +24,6 @@ from shop.setting_kinds import Secret
 # With it the figures are kept in files of that folder, one set for each process, and added up.
 # To be set before `prometheus_client` is imported.
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-
-TURNS = Counter("aftercart_turns_total", "Turns run, by how they ended", ["outcome"])
-TURN_SECONDS = Histogram(
-    "aftercart_turn_seconds",
-    "Seconds a turn took, with the wait for its conversation",
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0),
-)
 
 
 class Metrics:
