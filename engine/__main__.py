@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import EngineError, TrainingFailed
-from engine.logs import configure_logging, quiet_libraries, quieten_libraries
+from engine.logs import configure_logging, quieten_libraries
 from engine.models import choose, models_by_wish, models_in, newest_model, wanted_model
 
 NEWEST = "newest"
@@ -76,8 +76,7 @@ def _use(models: Path, name: str, actions: str) -> int:
     from engine.in_process import InProcessActions
     from engine.model import why_not
 
-    with quiet_libraries():
-        reason = why_not(models / chosen, InProcessActions(actions))
+    reason = why_not(models / chosen, InProcessActions(actions))
     if reason is not None:
         print(f"{reason}.\nNothing was changed.", file=sys.stderr)
         return 1

@@ -16,6 +16,7 @@ from rasa.shared.core.domain import Domain
 from engine.errors import EngineError, ModelIncomplete, ModelUnusable
 from engine.in_process import InProcessActions
 from engine.lean import components_of, does_without, is_left_out
+from engine.logs import quiet_libraries
 from engine.processor import TurnProcessor
 from engine.wording import CheckedResponses
 
@@ -107,7 +108,9 @@ def check_domain(domain: Domain, actions: InProcessActions) -> None:
 def why_not(path: Path, actions: InProcessActions) -> str | None:
     """Why a model cannot be served, found without loading it; None where nothing speaks against it."""
     try:
-        check_domain(Domain.from_dict(check_archive(path)["domain"]), actions)
+        metadata = check_archive(path)
+        with quiet_libraries():
+            check_domain(Domain.from_dict(metadata["domain"]), actions)
     except EngineError as error:
         return str(error)
     return None
