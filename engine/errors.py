@@ -2,6 +2,7 @@
 
 EngineError
  ├─ NoModel            there is no trained model to load
+ ├─ ModelUnusable      the model is damaged, or made for something else
  ├─ ModelIncomplete    the model lacks slots, intents or responses the engine relies on
  ├─ ActionsBroken      the actions cannot be imported
  ├─ StoreUnreachable   the tracker store does not answer
@@ -21,6 +22,10 @@ class EngineError(Exception):
 
 class NoModel(EngineError):
     """There is no trained model to load."""
+
+
+class ModelUnusable(EngineError):
+    """The model is damaged, or made for something else."""
 
 
 class ModelIncomplete(EngineError):

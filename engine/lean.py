@@ -42,6 +42,11 @@ def leave_out_tensorflow(model: Path) -> bool:
     return True
 
 
+def is_left_out() -> bool:
+    """Whether something stands in for TensorFlow in this process."""
+    return any(isinstance(finder, _Finder) for finder in sys.meta_path)
+
+
 def does_without(components: Sequence[str]) -> bool:
     """Whether none of these classes, each with its module, computes with TensorFlow."""
     return all(name.startswith(KNOWN) and not name.startswith(USERS) for name in components)

@@ -1,4 +1,4 @@
-"""The folder of trained models: which one is the newest, and what it was trained from.
+"""The folder of trained models: which one is to be served, and what it was trained from.
 
 Imports nothing of Rasa, so that finding out that nothing changed takes no time.
 """
@@ -28,6 +28,7 @@ TRAINED_FROM = (
     "data/lexicon/*/understanding_spelling.yml",
 )
 STAMP = "trained.json"
+CHOICE = "chosen.json"
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,80 @@ class Stamp:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A model somebody chose to serve. It counts until one is written after `newest_ns`."""
+
+    model: str
+    newest_ns: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of a model's file: another one under the same name is another version."""
+
+    name: str
+    written_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> Version:
+        """The file as it is now. Raises OSError."""
+        found = path.stat()
+        return cls(path.name, found.st_mtime_ns, found.st_size)
+
+
+def models_in(models: Path) -> list[Path]:
+    """The model files of a folder, the one written last first."""
+    found = [(path.stat().st_mtime_ns, path.name, path) for path in models.glob("*.tar.gz")]
+    return [path for _, _, path in sorted(found, reverse=True)]
+
+
 def newest_model(models: Path) -> Path:
     """The model file written last. Raises NoModel if there is none."""
-    found = sorted(models.glob("*.tar.gz"), key=lambda path: (path.stat().st_mtime, path.name))
+    found = models_in(models)
     if not found:
         raise NoModel(f"no trained model in {str(models)!r}: run `python -m engine train`")
-    return found[-1]
+    return found[0]
+
+
+def wanted_model(models: Path) -> Path:
+    """The model to serve: the newest, or the one somebody chose after that was written.
+
+    Raises:
+        NoModel: there is none.
+    """
+    newest = newest_model(models)
+    choice = _read_choice(models)
+    if choice is None or newest.stat().st_mtime_ns > choice.newest_ns:
+        return newest
+    chosen = models / choice.model
+    return chosen if chosen.is_file() else newest
+
+
+def models_by_wish(models: Path) -> list[Path]:
+    """All models, in the order they are to be tried: the one wanted, then the others, the newest first.
+
+    Raises:
+        NoModel: there is none.
+    """
+    wanted = wanted_model(models)
+    return [wanted, *(path for path in models_in(models) if path != wanted)]
+
+
+def choose(models: Path, name: str) -> None:
+    """Have that model served until a newer one is trained. Raises NoModel if it is not there."""
+    if not (models / name).is_file() or "/" in name:
+        raise NoModel(f"no model {name!r} in {str(models)!r}: see `python -m engine models`")
+    newest_ns = newest_model(models).stat().st_mtime_ns
+    _write_whole(models / CHOICE, json.dumps(asdict(Choice(name, newest_ns)), indent=1))
+
+
+def _read_choice(models: Path) -> Choice | None:
+    try:
+        return Choice(**json.loads((models / CHOICE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def content_hash(project: Path) -> str:
@@ -66,9 +135,13 @@ def read_stamp(models: Path) -> Stamp | None:
 
 def write_stamp(models: Path, stamp: Stamp) -> None:
     """Leave the stamp behind, whole or not at all."""
-    draft = models / f".{STAMP}.{os.getpid()}"
-    draft.write_text(json.dumps(asdict(stamp), indent=1), encoding="utf-8")
-    draft.replace(models / STAMP)
+    _write_whole(models / STAMP, json.dumps(asdict(stamp), indent=1))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def is_trained(project: Path, models: Path) -> bool:

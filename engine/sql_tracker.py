@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import Event, SessionStarted, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -30,6 +30,12 @@ _INSERT = _EVENTS.insert()
 _LATEST = sa.select(sa.func.max(_EVENTS.c.id)).where(_EVENTS.c.sender_id == sa.bindparam("sender"))
 _NEWER = sa.select(sa.func.count(_EVENTS.c.id), sa.func.max(_EVENTS.c.id)).where(
     _EVENTS.c.sender_id == sa.bindparam("sender"), _EVENTS.c.id > sa.bindparam("version")
+)
+
+_SINCE = (
+    sa.select(_EVENTS.c.id, _EVENTS.c.data)
+    .where(_EVENTS.c.sender_id == sa.bindparam("sender"), _EVENTS.c.id > sa.bindparam("version"))
+    .order_by(_EVENTS.c.id)
 )
 
 
@@ -78,8 +84,8 @@ class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
             version = connection.execute(_LATEST, {"sender": sender_id}).scalar()
         if version is None:
             return None
-        warm = self._warm.get(sender_id, version)
-        if warm is not None:
+        warm = self._warm.at_most(sender_id, version)
+        if warm is not None and (warm.version == version or self._catch_up(warm)):
             # A turn given up before it noted anything may have left these.
             warm.model_id = warm.assistant_id = None
             return warm
@@ -114,6 +120,23 @@ class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
         tracker.domain, tracker.version, tracker.kept = self.domain, version, len(tracker.events)
         self._warm.put(tracker)
         return tracker
+
+    def _catch_up(self, warm: LiveTracker) -> bool:
+        """Take in the turns that ran elsewhere, in another worker or on another model; whether that will do.
+
+        It will not where a session began: what was before it does not count any more.
+        """
+        place = {"sender": warm.sender_id, "version": warm.version}
+        with self.engine.connect() as connection:
+            rows = connection.execute(_SINCE, place).all()
+        missed = deserialise_events([json.loads(row.data) for row in rows])
+        if any(isinstance(event, SessionStarted) for event in missed):
+            return False
+        for event in missed:
+            warm.update(event)
+        warm.version, warm.kept = rows[-1].id, len(warm.events)
+        self._warm.put(warm)
+        return True
 
     def _append(self, sender_id: str, version: int, events: list[Event]) -> int:
         """Insert the events behind that version, in one transaction; the version after them."""

@@ -1,7 +1,7 @@
 """Where conversations are kept and how turns of one session wait for each other.
 
-Rasa's own stores, chosen by URL or in `endpoints.yml`: one SQLite file and in-process locks by
-default, PostgreSQL and Redis when several engines share the work.
+Rasa's own stores, chosen by URL or in `endpoints.yml`: one SQLite file and locks of this machine by default,
+PostgreSQL and Redis when several machines share the work.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from rasa.core.brokers.broker import EventBroker
@@ -18,11 +19,14 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 
 from engine.errors import EngineError
+from engine.locks import LOOK_AGAIN_S, MachineLocks
 from engine.sql_tracker import SqlTracker
 
 # Rasa's waiting callers look again each second unless told otherwise. With the queue in this
 # process in front, only another engine process is ever waited for here.
-LOOK_AGAIN_S = 0.05
+LOOK_AGAIN_IN_STORE_S = 0.05
+
+_is_in_line: ContextVar[bool] = ContextVar("aftercart_in_line", default=False)
 
 
 async def open_tracker_store(url: str | None, endpoints: Path | None) -> TrackerStore:
@@ -43,6 +47,14 @@ def read_endpoints(path: Path | None) -> AvailableEndpoints:
     return AvailableEndpoints.read_endpoints(str(path))
 
 
+def open_lock_store(lock_file: Path | None, endpoints: Path | None) -> LockStore:
+    """The lock store named in `endpoints`, else locks in `lock_file`, else those of this process alone."""
+    configured = read_endpoints(endpoints).lock_store
+    if configured is None and lock_file is not None:
+        return MachineLocks(lock_file)
+    return LockStore.create(configured)
+
+
 class SessionLocks:
     """Lets the turns of one session run one at a time, in the order they asked.
 
@@ -54,17 +66,39 @@ class SessionLocks:
         """`lifetime_s` is longer than any turn: a lock that old is taken for forgotten."""
         self._store = store
         self._lifetime_s = lifetime_s
+        self._look_again_s = (
+            LOOK_AGAIN_S if isinstance(store, MachineLocks) else LOOK_AGAIN_IN_STORE_S
+        )
         self._queues: dict[str, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
     async def hold(self, session_id: str) -> AsyncIterator[None]:
-        """Wait for the session to be free and keep it. Raises EngineError if it never is."""
-        async with self._in_line(session_id):
+        """Wait for the session to be free and keep it. Raises EngineError if it never is.
+
+        Whoever holds one already, around this call, goes straight on.
+        """
+        if _is_in_line.get():
+            yield
+            return
+        async with self._in_line(session_id), self._locked(session_id):
+            token = _is_in_line.set(True)
             try:
-                async with self._store.lock(session_id, self._lifetime_s, LOOK_AGAIN_S):
-                    yield
-            except LockError as error:
-                raise EngineError(f"session {session_id!r} stays locked elsewhere") from error
+                yield
+            finally:
+                _is_in_line.reset(token)
+
+    def close(self) -> None:
+        """Let go of what the store holds open."""
+        if isinstance(self._store, MachineLocks):
+            self._store.close()
+
+    @asynccontextmanager
+    async def _locked(self, session_id: str) -> AsyncIterator[None]:
+        try:
+            async with self._store.lock(session_id, self._lifetime_s, self._look_again_s):
+                yield
+        except LockError as error:
+            raise EngineError(f"session {session_id!r} stays locked elsewhere") from error
 
     @asynccontextmanager
     async def _in_line(self, session_id: str) -> AsyncIterator[None]:

@@ -13,9 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.errors import TrainingFailed
+from engine.errors import NoModel, TrainingFailed
 from engine.logs import quiet_libraries
-from engine.models import Stamp, content_hash, is_trained, read_stamp, write_stamp
+from engine.models import (
+    Stamp,
+    content_hash,
+    is_trained,
+    read_stamp,
+    wanted_model,
+    write_stamp,
+)
 
 KEPT_MODELS = 3
 PREFIX = "aftercart-"
@@ -47,6 +54,7 @@ def _train(project: Path, models: Path, say: Say) -> None:
     say(f"Training the assistant{estimate} ...")
     began = time.monotonic()
     content = content_hash(project)
+    served = _served(models)
     with tempfile.TemporaryDirectory(prefix=".training-", dir=models) as folder, _progress(say):
         made = _run_rasa(project, Path(folder))
         model = models / f"{PREFIX}{time.strftime('%Y%m%d-%H%M%S')}-{content[:8]}.tar.gz"
@@ -54,7 +62,7 @@ def _train(project: Path, models: Path, say: Say) -> None:
         made.replace(model)
     seconds = time.monotonic() - began
     write_stamp(models, Stamp(content, model.name, round(seconds, 1)))
-    _drop_old(models)
+    _drop_old(models, served)
     say(f"Trained {model.name} in {seconds:.0f} s.")
 
 
@@ -111,8 +119,16 @@ class _Steps(logging.Handler):
         self._say(f"  {time.monotonic() - self._began:5.1f} s  {record.getMessage()}")
 
 
-def _drop_old(models: Path) -> None:
-    """Delete our own older models, not those somebody trained by hand."""
+def _served(models: Path) -> Path | None:
+    try:
+        return wanted_model(models)
+    except NoModel:
+        return None
+
+
+def _drop_old(models: Path, served: Path | None) -> None:
+    """Delete our own older models, not those somebody trained by hand, nor the one served till now."""
     ours = sorted(models.glob(f"{PREFIX}*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for path in ours[:-KEPT_MODELS]:
-        path.unlink()
+        if path != served:
+            path.unlink()

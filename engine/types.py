@@ -6,6 +6,7 @@ A reply is what the chat API calls a message: `Reply.as_json` is its shape there
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -102,12 +103,14 @@ class Reply:
 class TurnResult:
     """The replies of one turn, in order, and who owns the conversation after it.
 
-    `failed` says that the turn broke off and its last reply is the apology.
+    `failed` says that the turn broke off and its last reply is the apology. `model` is the file
+    name of the model that answered, None where the turn is told from memory.
     """
 
     messages: tuple[Reply, ...]
     handoff: Handoff
     failed: bool = False
+    model: str | None = None
 
 
 class Role(str, Enum):
@@ -183,6 +186,12 @@ class Assistant(Protocol):
         of a reply that takes its time: the reply itself follows under the same id. With `recovering`, a turn of
         that `message_id` that is wholly in the tracker is answered from there and not run again.
         An action that raises ends the turn with an apology and `failed`, not with an exception.
+        """
+
+    def alone(self, session_id: str) -> AbstractAsyncContextManager[None]:
+        """Keep the other turns of a session waiting, in all processes, while the block runs.
+
+        Turns begun inside do not wait again. Any text may name the session, if all use the same.
         """
 
     def stop(self, session_id: str) -> bool:

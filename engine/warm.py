@@ -24,8 +24,13 @@ class WarmTrackers:
 
     def get(self, sender_id: str, version: int) -> LiveTracker | None:
         """The tracker, if it is as the store has it in that version."""
+        tracker = self.at_most(sender_id, version)
+        return tracker if tracker is not None and tracker.version == version else None
+
+    def at_most(self, sender_id: str, version: int) -> LiveTracker | None:
+        """The tracker, if it is as the store has it, or had it in a version before that one."""
         tracker = self._trackers.get(sender_id)
-        if tracker is None or not tracker.is_kept or tracker.version != version:
+        if tracker is None or not tracker.is_kept or tracker.version > version:
             return None
         self._trackers.move_to_end(sender_id)
         return tracker

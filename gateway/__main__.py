@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
+import tempfile
 
 from engine.errors import EngineError
-from gateway.errors import SettingsError
-from gateway.serve import StartError, serve
-from gateway.settings import read_settings
+from gateway.errors import SettingsError, StartError
+from gateway.settings import Settings, read_settings
 from records.errors import RecordsError
+
+# As `gateway.metrics` has it, which is too late: it imports what reads this.
+SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def main() -> int:
     """Serve until Ctrl-C or SIGTERM; the exit code."""
     try:
-        asyncio.run(serve(read_settings(os.environ), say))
+        _serve(read_settings(os.environ))
     except (SettingsError, StartError, EngineError, RecordsError) as error:
         print(f"Aftercart cannot start: {error}.", file=sys.stderr)
         return 1
@@ -33,5 +35,17 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def _serve(settings: Settings) -> None:
+    with tempfile.TemporaryDirectory(prefix="aftercart-figures-") as folder:
+        if settings.workers > 1:
+            os.environ[SHARED_FIGURES] = folder
+        from gateway.serve import serve
+
+        serve(settings, say)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Python would wait for threads that still wait for a shop that hangs.
+    os._exit(code)

@@ -84,6 +84,7 @@ def finished_turn(
         source=weightiest_source(result.messages),
         handoff=result.handoff.value,
         failed=result.failed,
+        model=result.model,
         offered=offered,
     )
 

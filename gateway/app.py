@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,22 +19,35 @@ from starlette.staticfiles import StaticFiles
 from engine.errors import EngineError
 from engine.types import Assistant
 from gateway.analytics import Analytics
+from gateway.board import Board
 from gateway.conversations import Conversations
 from gateway.errors import ApiError
 from gateway.failures import CatchAll, answer_error
 from gateway.health import Health, Ping
 from gateway.http import ChatApi
-from gateway.limits import RateLimit
-from gateway.meanwhile import Job, running
+from gateway.limits import Limits
 from gateway.metrics import Metrics
 from gateway.security import SecurityHeaders, cors
 from gateway.settings import Settings
 from gateway.socket import ChatSocket
+from gateway.work import Work
 from records.errors import RecordsError
 from records.store import Records
 
 STATIC = Path(__file__).parent / "static"
-DRAIN_EXTRA_S = 5.0
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the workers of one gateway have in common. Made before they are forked."""
+
+    limits: Limits
+    board: Board
+
+    @classmethod
+    def of(cls, settings: Settings) -> Shared:
+        """For as many workers as the settings say."""
+        return cls(Limits.of(settings), Board(settings.workers))
 
 
 def build_app(
@@ -42,27 +56,30 @@ def build_app(
     settings: Settings,
     pings: Mapping[str, Ping] | None = None,
     at_end: Callable[[], Awaitable[None]] | None = None,
-    meanwhile: Job | None = None,
+    shared: Shared | None = None,
+    work: Work | None = None,
 ) -> Starlette:
     """The ASGI application.
 
     Args:
         pings: further dependencies that readiness depends on, such as the shop.
-        at_end: run when the server stops, after the turns in flight are done.
-        meanwhile: run beside it, and cancelled when it stops.
+        at_end: run when the server stops.
+        shared: what it has in common with other workers; by default it is alone.
+        work: where its turns run, for whoever ends the server and wants them done before.
     """
-    conversations = Conversations(assistant, records, settings)
-    limit = RateLimit(settings.ip_rate_per_minute, settings.ip_burst)
+    shared = shared or Shared.of(settings)
+    work = work or Work(settings.most_turns)
+    conversations = Conversations(assistant, records, settings, shared.limits.session, work)
+    limit = shared.limits.address
     api = ChatApi(conversations, settings, limit)
     socket = ChatSocket(conversations, settings, limit)
     analytics = Analytics(records, settings.staff_token)
-    health = Health({**_own_pings(assistant, records), **(pings or {})})
+    pinged = {**_own_pings(assistant, records), **(pings or {})}
+    health = Health(pinged, shared.board, work)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with running(meanwhile):
-            yield
-        await conversations.drain(settings.turn_timeout_s + DRAIN_EXTRA_S)
+        yield
         if at_end is not None:
             await at_end()
 
@@ -77,7 +94,7 @@ def build_app(
             Route("/api/chat/feedback", api.feedback, methods=["POST"]),
             Route("/api/chat/analytics", analytics.report),
             WebSocketRoute("/api/chat/ws", socket.serve),
-            Route("/metrics", Metrics(settings.staff_token).report),
+            Route("/metrics", Metrics(settings.staff_token, shared.board).report),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
         ],

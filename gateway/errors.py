@@ -49,6 +49,7 @@ class Code(str, Enum):
     INTERNAL_ERROR = "internal_error", 500
     UNAVAILABLE = "unavailable", 503
     OVERLOADED = "overloaded", 503
+    STOPPING = "stopping", 503
 
 
 class ApiError(Exception):
@@ -88,3 +89,7 @@ def unauthorized() -> ApiError:
 
 class SettingsError(Exception):
     """A setting is malformed; the message names it."""
+
+
+class StartError(Exception):
+    """The gateway cannot start; the message says what, which, and what to do."""

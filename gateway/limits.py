@@ -1,14 +1,47 @@
-"""Rate limits: token buckets in the memory of this process."""
+"""Rate limits: token buckets in memory, shared by the workers forked from the process that made them."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import math
+import mmap
+import os
+import struct
+import tempfile
 import time
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.errors import ApiError, Code
+from gateway.settings import Settings
 
-MAX_BUCKETS = 10_000
+# Of so many keys the buckets are known; beyond, those that are nearly full again are forgotten.
+PLACES = 32_768
+# A key's bucket is in one of so many places.
+CHOICES = 8
+_BUCKET = struct.Struct("=Qdd")  # the key's hash, the level, and when it was that, in seconds
+
+Place = tuple[int, float]  # where, and the level now
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the gateway: requests by address, messages by session."""
+
+    address: RateLimit
+    session: RateLimit
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Those of the settings. Workers must be forked afterwards to share them."""
+        return cls(
+            RateLimit(settings.ip_rate_per_minute, settings.ip_burst),
+            RateLimit(settings.session_rate_per_minute, settings.session_burst),
+        )
 
 
 class RateLimit:
@@ -17,11 +50,15 @@ class RateLimit:
     def __init__(
         self, per_minute: int, burst: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`per_minute` 0 limits nothing. `clock` gives seconds."""
+        """`per_minute` 0 limits nothing. `clock` gives seconds, the same ones in all processes."""
         self._per_second = per_minute / 60
-        self._burst = max(burst, 1)
+        self._burst = float(max(burst, 1))
         self._clock = clock
-        self._buckets: dict[str, tuple[float, float]] = {}
+        self._memory = mmap.mmap(-1, PLACES * _BUCKET.size)
+        self._lock, name = tempfile.mkstemp(prefix="aftercart-limit-")
+        # It has no name any more, and is there as long as somebody has it open.
+        Path(name).unlink()
+        weakref.finalize(self, os.close, self._lock)
 
     def take(self, key: str) -> None:
         """Count one for `key`.
@@ -31,27 +68,44 @@ class RateLimit:
         """
         if self._per_second == 0:
             return
-        now = self._clock()
-        level = self._level(key, now)
-        if level < 1:
-            wait_s = math.ceil((1 - level) / self._per_second)
-            raise ApiError(
-                Code.TOO_MANY_REQUESTS,
-                f"Too many requests; try again in {wait_s} s.",
-                headers={"Retry-After": str(wait_s)},
-            )
-        self._buckets[key] = (level - 1, now)
-        if len(self._buckets) > MAX_BUCKETS:
-            self._forget_full(now)
+        with self._alone():
+            now = self._clock()
+            hashed = _hash_of(key)
+            at, level = self._find(hashed, now)
+            if level >= 1:
+                _BUCKET.pack_into(self._memory, at, hashed, level - 1, now)
+                return
+        wait_s = math.ceil((1 - level) / self._per_second)
+        raise ApiError(
+            Code.TOO_MANY_REQUESTS,
+            f"Too many requests; try again in {wait_s} s.",
+            headers={"Retry-After": str(wait_s)},
+        )
 
-    def _level(self, key: str, now: float) -> float:
-        level, since = self._buckets.get(key, (float(self._burst), now))
-        return min(self._burst, level + (now - since) * self._per_second)
+    def _find(self, hashed: int, now: float) -> Place:
+        """The bucket of that key, or the place of another that is free or nearest to full, as a full one."""
+        best: Place = (-1, -1.0)
+        for step in range(CHOICES):
+            at = (hashed + step) % PLACES * _BUCKET.size
+            found, level, since = _BUCKET.unpack_from(self._memory, at)
+            level = min(self._burst, level + (now - since) * self._per_second)
+            if found == hashed:
+                return at, level
+            if found == 0:
+                level = self._burst
+            if level > best[1]:
+                best = (at, level)
+        return best[0], self._burst
 
-    def _forget_full(self, now: float) -> None:
-        """Drop the buckets that are full again: they are as good as new ones."""
-        self._buckets = {
-            key: bucket
-            for key, bucket in self._buckets.items()
-            if self._level(key, now) < self._burst
-        }
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        fcntl.lockf(self._lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._lock, fcntl.LOCK_UN)
+
+
+def _hash_of(key: str) -> int:
+    """Never 0, which is a place nobody took yet."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") or 1

@@ -2,71 +2,144 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
-
-import uvicorn
-from starlette.types import ASGIApp
+from typing import TYPE_CHECKING
 
 from engine.lean import leave_out_tensorflow
 from engine.logs import configure_logging, quieten_libraries
-from engine.models import is_trained, newest_model
-from gateway.app import build_app
+from engine.models import is_trained, wanted_model
+from gateway.app import Shared
+from gateway.errors import StartError
+from gateway.server import DRAIN_EXTRA_S
 from gateway.settings import Settings
-from llm_fallback.bootstrap import build_retention, current_fallback
+from gateway.worker import Worker, run_to_end
+from gateway.workers import Workers
+from llm_fallback.bootstrap import current_fallback
 from llm_fallback.errors import FallbackError
-from llm_fallback.settings import read_settings as read_fallback_settings
-from records.database import migrate, open_database
-from records.store import Records
+from records.database import migrate
 from shop import bootstrap
 from shop.context import Shop
 from shop.demo import DemoDataError, ensure_demo_shop
 from shop.policies import PolicyError
 from shop.ports.errors import ShopError
-from shop.settings import SettingsError
+from shop.settings import SettingsError, ShopPlatform
+
+if TYPE_CHECKING:
+    from engine.in_process import InProcessActions
+    from engine.model import Model
+    from engine.running import EngineOptions
 
 PROJECT = Path()
 MODELS = PROJECT / "models"
 ENDPOINTS = PROJECT / "endpoints.yml"
+LOCKS = PROJECT / "var" / "turns.lock"
+IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
 STORE_IN_ENDPOINTS = "endpoints"
 HEARTBEAT_S = 5.0
 
 Say = Callable[[str], None]
 
 
-class StartError(Exception):
-    """The gateway cannot start; the message says what, which, and what to do."""
+@dataclass(frozen=True)
+class Prepared:
+    """All that takes time, done once. Holds no connection, so that workers can be forked from it."""
+
+    shop: Shop
+    options: EngineOptions
+    actions: InProcessActions
+    model: Model
+    shared: Shared
 
 
-async def serve(settings: Settings, say: Say) -> None:
-    """Prepare the databases and the model, then serve until told to stop.
+def serve(settings: Settings, say: Say) -> None:
+    """Prepare the databases and the model, then serve until told to stop. Blocks.
 
     Raises:
         StartError, EngineError, RecordsError: what is missing, and what to do about it.
     """
-    with listen(settings.host, settings.port) as listener:
-        quieten_libraries()
-        configure_logging(settings.log_level, settings.log_format == "json")
-        with step("Preparing the databases and the shop", say):
-            migrate(settings.records_url)
-            shop = prepare_shop()
-        train_if_changed(say)
-        with step("Reading the shop's pages", say):
-            prepare_fallback()
-        with step("Loading the assistant", say):
-            app = await load(settings, shop)
-        ready = f"Ready: {address_of(listener)}"
-        await _Server(app, settings, lambda: say(ready)).serve([listener])
+    listeners = listen(settings.host, settings.port, settings.workers)
+    try:
+        prepared = prepare(settings, say)
+        ready = f"Ready: {address_of(listeners[0])}"
+
+        def be_ready() -> None:
+            say(ready)
+
+        if settings.workers == 1:
+            run_to_end(Worker(0, settings, prepared, say).serve(listeners[0], None, be_ready))
+            return
+
+        def run(number: int, listener: socket.socket, alive: int) -> int:
+            worker = Worker(number, settings, prepared, say)
+            run_to_end(worker.serve(listener, alive, lambda: None))
+            return 0
+
+        let_go_of_connections(prepared.shop)
+        stop_s = settings.turn_timeout_s + 3 * DRAIN_EXTRA_S
+        Workers(listeners, run, prepared.shared.board, say, stop_s).keep(be_ready)
+    finally:
+        for listener in listeners:
+            listener.close()
+
+
+def prepare(settings: Settings, say: Say) -> Prepared:
+    """Everything before the first connection. Imports Rasa, which takes seconds.
+
+    Raises:
+        StartError, EngineError, RecordsError: what is missing, and what to do about it.
+    """
+    quieten_libraries()
+    configure_logging(settings.log_level, settings.log_format == "json")
+    check_shareable(settings)
+    with step("Preparing the databases and the shop", say):
+        migrate(settings.records_url)
+        shop = prepare_shop()
+    train_if_changed(say)
+    with step("Reading the shop's pages", say):
+        prepare_fallback()
+    with step("Loading the assistant", say):
+        return load(settings, shop)
+
+
+def check_shareable(settings: Settings) -> None:
+    """See that several workers can share what they are to share.
+
+    Raises:
+        StartError: something of it would be in the memory of each on its own.
+    """
+    if settings.workers == 1:
+        return
+    if os.environ.get("AFTERCART_SHOP") == ShopPlatform.MEMORY.value:
+        raise StartError(
+            "several workers cannot share a shop in memory: choose another with AFTERCART_SHOP, "
+            "or set AFTERCART_WORKERS to 1"
+        )
+    for name, url in (
+        ("AFTERCART_RECORDS_URL", settings.records_url),
+        ("AFTERCART_TRACKER_URL", settings.tracker_url),
+    ):
+        if url in IN_MEMORY:
+            raise StartError(
+                f"several workers cannot share a database in memory: name a file in {name}, or set "
+                "AFTERCART_WORKERS to 1"
+            )
+
+
+def let_go_of_connections(shop: Shop) -> None:
+    """Close the connections of the shop, which opens them again when it needs them: before a fork."""
+    for part in (shop.commerce, shop.desk):
+        close = getattr(part, "close", None)
+        if close is not None:
+            close()
 
 
 def prepare_shop() -> Shop:
@@ -95,32 +168,25 @@ def prepare_fallback() -> None:
         raise StartError(str(error)) from error
 
 
-async def load(settings: Settings, shop: Shop) -> ASGIApp:
-    """The application on the newest model. Imports Rasa, which takes seconds."""
-    leave_out_tensorflow(newest_model(MODELS))
-    from engine.engine import Engine, EngineOptions
+def load(settings: Settings, shop: Shop) -> Prepared:
+    """The assistant on the model that is wanted. Imports Rasa, which takes seconds."""
+    leave_out_tensorflow(wanted_model(MODELS))
+    from engine.engine import load_wanted
+    from engine.in_process import InProcessActions
+    from engine.running import EngineOptions
 
     in_endpoints = settings.tracker_url == STORE_IN_ENDPOINTS
-    engine = await Engine.load(
-        EngineOptions(
-            models=MODELS,
-            tracker_url=None if in_endpoints else settings.tracker_url,
-            endpoints=ENDPOINTS,
-            default_language=settings.languages[0],
-            turn_timeout_s=settings.turn_timeout_s,
-        )
+    options = EngineOptions(
+        models=MODELS,
+        tracker_url=None if in_endpoints else settings.tracker_url,
+        endpoints=ENDPOINTS,
+        default_language=settings.languages[0],
+        turn_timeout_s=settings.turn_timeout_s,
+        lock_file=LOCKS if settings.workers > 1 else None,
     )
-    records = Records(open_database(settings.records_url))
-
-    async def close() -> None:
-        await engine.close()
-        records.close()
-
-    async def ping_shop() -> None:
-        await asyncio.to_thread(shop.commerce.ping)
-
-    retention = build_retention(read_fallback_settings(os.environ), settings.records_url)
-    return build_app(engine, records, settings, {"shop": ping_shop}, close, retention.run)
+    actions = InProcessActions(options.actions)
+    model = load_wanted(options.models, actions)
+    return Prepared(shop, options, actions, model, Shared.of(settings))
 
 
 def train_if_changed(say: Say) -> None:
@@ -138,14 +204,31 @@ def train_if_changed(say: Say) -> None:
         raise StartError("the training failed; repair what it complains about and start again")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound at once, so that a taken port is known before anything is prepared.
+def listen(host: str, port: int, workers: int = 1) -> list[socket.socket]:
+    """A socket for each worker, bound at once, so that a taken port is known before anything is prepared.
+
+    Several have the same port, and the kernel deals out connections among those that listen.
 
     Raises:
         StartError: the port is taken, or the address is not this machine's.
     """
+    # Sockets that share a port would share it with a second gateway too: so it is tried alone first.
+    with contextlib.ExitStack() as kept:
+        first = _bound(host, port, False)
+        if workers == 1:
+            return [first]
+        port = first.getsockname()[1]
+        first.close()
+        found = [kept.enter_context(_bound(host, port, True)) for _ in range(workers)]
+        kept.pop_all()
+        return found
+
+
+def _bound(host: str, port: int, shared: bool) -> socket.socket:
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
@@ -182,43 +265,3 @@ def step(title: str, say: Say) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, which stops at a signal and leaves the process to end in its own way."""
-
-    def __init__(self, app: ASGIApp, settings: Settings, when_ready: Callable[[], None]) -> None:
-        self._when_ready = when_ready
-        super().__init__(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                # uvicorn's other implementation needs newer websockets than Sanic allows.
-                ws="wsproto",
-                ws_max_size=settings.max_body_bytes * 2,
-                proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=settings.trusted_proxies,
-                timeout_graceful_shutdown=settings.turn_timeout_s + 5,
-            )
-        )
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._when_ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        # uvicorn's own raises the signals again at the end, and so ends the process in the middle
-        # of whatever comes after serving.
-        before = {each: signal.signal(each, self._stop) for each in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.handle_exit(number, frame)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from gateway.errors import SettingsError
 from shop.setting_kinds import (
     Secret,
+    count,
     frame_ancestors,
     languages,
     number,
@@ -171,7 +172,16 @@ class Settings:
         metadata=row(
             "AFTERCART_MOST_TURNS",
             number,
-            "Turns run or waiting at once; more are refused with 503 for a moment; 0 for any number.",
+            "Turns a worker runs or keeps waiting at once; more are refused with 503 for a moment; "
+            "0 for any number.",
+        ),
+    )
+    workers: int = field(
+        default=1,
+        metadata=row(
+            "AFTERCART_WORKERS",
+            count,
+            "Processes that answer on the one port; about one for each core.",
         ),
     )
     log_level: str = field(

@@ -40,6 +40,7 @@ _THIS_TURN = (turns.c.session_id == sa.bindparam("session")) & (
 )
 _SESSION = sa.select(sessions).where(_THIS_SESSION)
 _TURN = sa.select(turns.c.digest, turns.c.answer).where(_THIS_TURN)
+_STOP_ASKED = sa.select(turns.c.stop_asked).where(_THIS_TURN)
 _CLAIM = turns.insert()
 _FINISH = turns.update().where(_THIS_TURN)
 _SEEN = sessions.update().where(_THIS_SESSION)
@@ -130,12 +131,29 @@ class Records:
             "source": turn.source,
             "handoff": turn.handoff,
             "failed": turn.failed,
+            "model": turn.model,
             "finished_at": now,
         }
         with transaction(self._writer) as connection:
             connection.execute(_FINISH, {**_named(turn.key), **outcome})
             seen = {"handoff": turn.handoff, "offered": _dump(turn.offered), "seen_at": now}
             connection.execute(_SEEN, {"session": turn.key.session_id, **seen})
+
+    def ask_to_stop(self, session_id: str, since: datetime) -> bool:
+        """Note that the turns of a session begun `since` (aware) are to end; whether one runs."""
+        running = (
+            (turns.c.session_id == session_id)
+            & turns.c.answer.is_(None)
+            & (turns.c.begun_at >= since)
+        )
+        with transaction(self._writer) as connection:
+            changed = connection.execute(turns.update().where(running).values(stop_asked=True))
+        return bool(changed.rowcount)
+
+    def is_to_stop(self, key: TurnKey) -> bool:
+        """Whether somebody asked for the end of that turn."""
+        with transaction(self._reader) as connection:
+            return bool(connection.execute(_STOP_ASKED, _named(key)).scalar())
 
     def greeted(self, session_id: str, offered: tuple[OfferedMessage, ...]) -> None:
         """Keep what the greeting of a session offered."""

@@ -65,6 +65,9 @@ turns = sa.Table(
     sa.Column("failed", sa.Boolean),
     sa.Column("begun_at", UtcDateTime, nullable=False, index=True),
     sa.Column("finished_at", UtcDateTime),
+    sa.Column("model", sa.String(255)),
+    # The customer wants no more of the reply; whichever process composes it looks here.
+    sa.Column("stop_asked", sa.Boolean),
     sa.UniqueConstraint("session_id", "message_id"),
 )
 

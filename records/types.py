@@ -56,7 +56,10 @@ class TurnKey:
 
 @dataclass(frozen=True)
 class FinishedTurn:
-    """The outcome of a turn. `answer` is the JSON given to the client, to be given again."""
+    """The outcome of a turn. `answer` is the JSON given to the client, to be given again.
+
+    `model` is the file name of the model that answered, None where that is not known.
+    """
 
     key: TurnKey
     answer: str
@@ -65,6 +68,7 @@ class FinishedTurn:
     handoff: str
     failed: bool
     offered: tuple[OfferedMessage, ...]
+    model: str | None = None
 
 
 class Claim(str, Enum):

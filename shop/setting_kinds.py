@@ -40,6 +40,14 @@ def number(raw: str) -> int:
     return int(raw)
 
 
+def count(raw: str) -> int:
+    """A whole number from 1 on."""
+    value = number(raw)
+    if value == 0:
+        raise ValueError("expected a whole number from 1 on")
+    return value
+
+
 def port(raw: str) -> int:
     """A TCP port; 0 lets the system choose."""
     value = number(raw)

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.engine import Engine, EngineOptions
+from engine.engine import Engine
+from engine.running import EngineOptions
 from shop.adapters.memory.commerce import MemoryCommerce
 from shop.adapters.memory.desk import MemoryDesk
 from shop.bootstrap import use

@@ -189,7 +189,7 @@ class Conversation:
             self.transcript.append(f"{who}{asks}: {reply.text}{buttons}")
 
     async def _uttered(self) -> list[str]:
-        tracker = await self.engine._processor.get_tracker(self.session_id)
+        tracker = await self.engine._running._processor.get_tracker(self.session_id)
         names: list[str] = []
         for event in reversed(tracker.events):
             # What is taken up again of a message with several requests carries no id.

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.engine import Engine, EngineOptions
+from engine.engine import Engine
 from engine.models import is_trained
+from engine.running import EngineOptions
 from engine.types import Incoming, Payload, Reply, Text, TurnResult
 
 ROOT = Path(__file__).parents[2]

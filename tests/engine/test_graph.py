@@ -63,7 +63,7 @@ def test_an_input_that_is_missing_is_an_error() -> None:
 
 def test_rasas_rules_are_read_into_an_index(engine: Engine) -> None:
     """A model names Rasa's policy, and the indexed one is loaded in its place."""
-    graph = engine._processor.graph_runner
+    graph = engine._running._processor.graph_runner
     policies = [part for part in graph.components if isinstance(part, RulePolicy)]
 
     assert [type(policy) for policy in policies] == [IndexedRulePolicy]

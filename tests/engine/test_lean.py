@@ -25,7 +25,8 @@ import warnings
 warnings.simplefilter("ignore")
 sys.path.insert(0, sys.argv[2])
 import asyncio
-from engine.engine import Engine, EngineOptions
+from engine.engine import Engine
+from engine.running import EngineOptions
 from engine.types import Text
 async def talk():
     engine = await Engine.load(EngineOptions(Path(sys.argv[1]), "sqlite://", actions="sample_actions"))

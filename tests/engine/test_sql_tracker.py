@@ -59,16 +59,45 @@ async def test_warm_and_read_back_are_the_same(url: str) -> None:
 
 
 async def test_what_another_process_added_is_seen(url: str) -> None:
-    """A conversation that went on elsewhere is read anew."""
+    """A conversation that went on elsewhere is as if it were read anew, and only what is new is read."""
     one, other = opened(url), opened(url)
-    await begun(one)
+    mine = await begun(one)
     there = await other.retrieve("s")
     assert there is not None
     await say(other, there, "elsewhere")
+    there.update(SlotSet("a", "y"))
+    await other.save(there)
+    again, cold = await one.retrieve("s"), await opened(url).retrieve("s")
+    assert again is not None
+    assert cold is not None
+    await say(one, again, "and here")
+    back = await other.retrieve("s")
+
+    assert again is mine
+    assert dicts(again)[:-1] == dicts(cold)
+    assert again.latest_states(3) is not None
+    assert (again.current_slot_values(), again.applied_events()[:-1]) == (
+        cold.current_slot_values(),
+        cold.applied_events(),
+    )
+    assert back is there
+    assert back is not None
+    assert back.latest_message.text == "and here"
+
+
+async def test_a_session_begun_elsewhere_hides_what_was_before(url: str) -> None:
+    """Where another process began a new session of the conversation, the old one is not gone on with."""
+    one, other = opened(url), opened(url)
+    mine = await begun(one)
+    await say(one, mine, "long ago")
+    there = await other.retrieve("s")
+    assert there is not None
+    there.update_with_events(list(FIRST), DOMAIN)
+    await other.save(there)
     again = await one.retrieve("s")
 
     assert again is not None
-    assert again.latest_message.text == "elsewhere"
+    assert "long ago" not in [e.text for e in again.events if isinstance(e, UserUttered)]
 
 
 async def test_half_a_turn_is_forgotten(url: str) -> None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from engine.engine import Engine, EngineOptions, check_domain
+from engine.engine import Engine
 from engine.errors import ActionsBroken, ModelIncomplete, NoModel, StoreUnreachable
 from engine.in_process import InProcessActions
+from engine.model import check_domain
+from engine.running import EngineOptions
 from engine.types import Button, Handoff, Reply, Source, Text
 from tests.engine.conftest import Talk, texts
 
@@ -350,7 +352,7 @@ async def test_broken_actions_stop_the_start(options: EngineOptions) -> None:
 @pytest.mark.filterwarnings("ignore:Slot auto-fill has been removed")
 def test_a_model_without_what_is_needed_is_refused(engine: Engine) -> None:
     """Everything missing is named at once: slots, responses, intents, and actions nobody wrote."""
-    domain = engine._processor.domain
+    domain = engine._running._processor.domain
     actions = InProcessActions("sample_actions")
     del actions._executor.actions["action_sample_cancel"]
     poorer = domain.from_dict(

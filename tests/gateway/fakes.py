@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
@@ -117,6 +118,11 @@ class FakeAssistant:
             session_id, HistoryEntry(Role.CUSTOMER, message_id, _shown(incoming), NOW), result
         )
         return result
+
+    @asynccontextmanager
+    async def alone(self, session_id: str) -> AsyncIterator[None]:
+        """There is nobody else."""
+        yield
 
     def stop(self, session_id: str) -> bool:
         """Go on with the reply that waits."""

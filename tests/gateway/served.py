@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ class Served:
 
     folder: Path
     address: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    project: Path = ROOT
     _process: subprocess.Popen[bytes] | None = None
     _starts: int = 0
     _clients: list[httpx.Client] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Served:
             "AFTERCART_SHOP_URL": f"sqlite:///{self.folder}/shop.db",
             "AFTERCART_RECORDS_URL": f"sqlite:///{self.folder}/records.db",
             "AFTERCART_TRACKER_URL": f"sqlite:///{self.folder}/tracker.db",
+            **self.settings,
         }
 
     @property
@@ -63,7 +66,7 @@ class Served:
         with (self.folder / f"gateway-{self._starts}.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "gateway"],
-                cwd=ROOT,
+                cwd=self.project,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -74,6 +77,26 @@ class Served:
             assert time.monotonic() < deadline, f"it is not ready:\n{self.output}"
             time.sleep(0.1)
         self.address = self.output.split(READY)[1].split()[0]
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes it has forked."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return [int(pid) for each in children for pid in each.read_text().split()]
+
+    def health(self) -> dict[str, Any]:
+        """What it says of itself. Waits as long as nobody answers."""
+        with httpx.Client(base_url=self.address, timeout=60, trust_env=False) as client:
+            return dict(client.get("/health/ready").json())
+
+    def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Wait until that holds of its health; what it was then."""
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not holds(health := self.health()):
+            assert time.monotonic() < deadline, f"it stays {health}:\n{self.output}"
+            time.sleep(0.1)
+        return health
 
     def signal(self, number: int) -> None:
         """Send it a signal."""
@@ -150,6 +173,11 @@ class Visitor:
                 assert self.last[-1]["buttons"], f"what to say to {self.last}?"
                 self.send(payload=self.last[-1]["buttons"][0]["payload"])
         raise AssertionError(f"{wanted!r} was never asked; the last replies were {self.last}")
+
+    def say_on_own_connection(self, text: str, message_id: str) -> httpx.Response:
+        """Send a message on a connection of its own, as to whichever worker gets it."""
+        with httpx.Client(base_url=self.client.base_url, timeout=60, trust_env=False) as client:
+            return self.at(client).send(text=text, message_id=message_id)
 
     def at(self, client: httpx.Client) -> Visitor:
         """The same customer on another connection."""

@@ -5,13 +5,23 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gateway import __main__ as program
 from gateway import serve
-from gateway.serve import StartError, address_of, listen, prepare_shop, step, train_if_changed
+from gateway.errors import StartError
+from gateway.serve import (
+    address_of,
+    check_shareable,
+    listen,
+    prepare_shop,
+    step,
+    train_if_changed,
+)
+from gateway.settings import Settings
 from shop import bootstrap
 from shop.context import Shop
 from shop.current import Current
@@ -59,6 +69,45 @@ def test_what_stops_the_start_is_said_in_a_line(
     assert "Traceback" not in said
 
 
+def test_workers_share_a_port_and_a_second_gateway_does_not() -> None:
+    """Each worker gets a socket of its own on one port, which is taken for everybody else."""
+    listeners = listen("127.0.0.1", 0, workers=3)
+    ports = {listener.getsockname()[1] for listener in listeners}
+    for listener in listeners:
+        listener.listen()
+    with pytest.raises(StartError, match="AFTERCART_PORT"):
+        listen("127.0.0.1", *ports, workers=3)
+    for listener in listeners:
+        listener.close()
+
+    assert len(ports) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "changes", "named"),
+    [
+        ({"AFTERCART_SHOP": "memory"}, {}, "AFTERCART_SHOP"),
+        ({}, {"records_url": "sqlite://"}, "AFTERCART_RECORDS_URL"),
+        ({}, {"tracker_url": "sqlite:///:memory:"}, "AFTERCART_TRACKER_URL"),
+    ],
+)
+def test_workers_share_nothing_that_is_in_memory(
+    environment: dict[str, str],
+    changes: dict[str, str],
+    named: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What each worker would have for itself alone stops the start; one worker alone may have it."""
+    monkeypatch.delenv("AFTERCART_SHOP", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    alone = replace(Settings(), **changes)  # type: ignore[arg-type]
+    check_shareable(alone)
+
+    with pytest.raises(StartError, match=named):
+        check_shareable(replace(alone, workers=2))
+
+
 def test_a_taken_port_is_known_before_anything_else() -> None:
     """The message names the address and the settings."""
     with socket.socket() as taken:
@@ -75,7 +124,8 @@ def test_a_taken_port_is_known_before_anything_else() -> None:
 )
 def test_the_address_is_one_for_a_browser_here(host: str, shown: str) -> None:
     """Listening everywhere, the page is still found on this machine."""
-    with listen(host, 0) as listener:
+    (listener,) = listen(host, 0)
+    with listener:
         assert address_of(listener) == f"{shown}:{listener.getsockname()[1]}/"
 
 

@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from engine.engine import Engine, EngineOptions
+from engine.engine import Engine
 from engine.models import newest_model
+from engine.running import EngineOptions
 from engine.types import Payload, Text
 from shop.bootstrap import use
 from tests.engine.equivalence.cases import Case, at_random, comparable, of_the_tests, said_in
