@@ -24,6 +24,36 @@ def denials(reading: Reading) -> list[tuple[Term, ...]]:
     return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
 
 
+def denied(reading: Reading) -> frozenset[int]:
+    """The tokens of all terms that a sentence may be denying: more than `denials` has.
+
+    "Not paid out in cash or moved" denies moving too.
+    """
+    found = {t.at for t in reading.terms if t.opposite}
+    for operator in _live_negations(reading):
+        behind, ahead = _sides(reading, operator)
+        found |= behind if reading.language == "en" else ahead or behind
+    return frozenset(found)
+
+
+def excepted(reading: Reading) -> frozenset[int]:
+    """The tokens of the terms behind an "except for": what is said of the rest is not said of them."""
+    found: set[int] = set()
+    for operator in reading.by_section["conditions"]:
+        if operator.name == "except":
+            behind, ahead = _sides(reading, operator)
+            found |= behind if reading.language == "en" else ahead
+    return frozenset(found)
+
+
+def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
+    """The terms of its clause behind and before an operator."""
+    clause = reading.clause_of(operator.start)
+    mine = [t.at for t in reading.terms if t.weight and reading.clause_of(t.at) == clause]
+    behind = {at for at in mine if at >= operator.end}
+    return behind, {at for at in mine if at < operator.start}
+
+
 def denies(reading: Reading) -> bool:
     return reading.has("negations") or any(t.opposite for t in reading.terms)
 
@@ -31,7 +61,7 @@ def denies(reading: Reading) -> bool:
 def _live_negations(reading: Reading) -> list[Operator]:
     """The negations, but for the one an "unless" takes up: "not A unless B" is "A only if B"."""
     found = list(reading.by_section["negations"])
-    if found and has_condition(reading, "unless"):
+    if found and (has_condition(reading, "unless") or has_condition(reading, "except")):
         found = found[1:]
     return found
 
@@ -54,21 +84,83 @@ def check_negation(
     mine = denials(reading)
     agreeing: list[Statement] = []
     for group in mine:
-        found = [s for s in _about(reading, group, statements) if _denies_too(reading, group, s)]
+        about = _about(reading, group, statements)
+        found = [s for s in about if _denies_too(reading, group, s)]
+        found = found or [s for s in picked if _deny_one(reading, group, s)]
         agreeing += found
         if not found:
             yield Problem(Aspect.NEGATION, group[-1].text)
-    denied = {reading.clause_of(t.at) for group in mine for t in group}
+    no = {reading.clause_of(t.at) for group in mine for t in group}
     for statement in picked:
         if statement in agreeing:
             continue
         for group in denials(statement.reading):
-            for term in _affirmed(reading, group, denied):
+            for term in _affirmed(reading, group, no):
                 whole = _has_all(reading, group) and not any(
                     _affirms_all(s, group) for s in picked if s is not statement
                 )
                 if (whole or not _affirms(picked, term)) and not is_anchor(reading, term):
                     yield Problem(Aspect.NEGATION, term.text)
+
+
+    yield from _only_denied(reading, statements)
+
+
+def _deny_one(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
+    """Whether a statement restated denies, or excepts, a full word of what a negation reaches."""
+    reach, clauses = denied(reading), _joined(reading, {reading.clause_of(group[-1].at)})
+    words = [t for t in reading.heavy if reading.clause_of(t.at) in clauses]
+    source = statement.reading
+    if any(t.keys & source.keys and not _has_as(statement, t) for t in words):
+        return False
+    no, but = denied(source), excepted(source)
+    return any(
+        _same(source, mine, theirs)
+        for mine in words
+        for theirs in source.heavy
+        if theirs.at in but or (mine.at in reach and theirs.at in no)
+    )
+
+
+def _joined(reading: Reading, clauses: set[int]) -> set[int]:
+    """Clauses, and those joined to them by "and" or "or" of which one has no verb of its own."""
+    verbs = {reading.clause_of(o.start) for o in reading.by_section["auxiliaries"]}
+    joins = [o.start for o in reading.by_section["joiners"]]
+    seams = {reading.clause_of(i) for i in joins if i and reading.clause_of(i - 1) != reading.clause_of(i)}
+    more = {c - 1 for c in clauses if c in seams and c - 1 not in verbs}
+    return clauses | more | {c + 1 for c in clauses if c + 1 in seams and c + 1 not in verbs}
+
+
+def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
+    """Terms that all sources only ever deny, in clauses that deny nothing."""
+    doubtful = {
+        reading.clause_of(o.start)
+        for section in ("negations", "only", "beyond", "before", "conditions")
+        for o in reading.by_section[section]
+    } | {reading.clause_of(at) for at in denied(reading)}
+    doubtful = _joined(reading, doubtful)
+    open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in doubtful]
+    if not open_terms:
+        return
+    places = [(s.reading, denied(s.reading), excepted(s.reading)) for s in statements]
+    for term in open_terms:
+        found = [
+            (t.at in no and not is_anchor(source, t))
+            or (t.at in but and _says_the_rest(reading, source, but))
+            for source, no, but in places
+            for t in source.terms
+            if t.keys & term.keys
+        ]
+        if found and all(found):
+            yield Problem(Aspect.NEGATION, term.text)
+
+
+def _says_the_rest(reading: Reading, source: Reading, but: frozenset[int]) -> bool:
+    """Whether a sentence says what a source says of all but the excepted, and not what it says of those."""
+    rest = [t for t in source.heavy if t.at < min(but)]
+    own = [t for t in source.heavy if t.at > max(but) and t.at not in but]
+    told = any(t.keys & reading.keys for t in rest or own)
+    return told and not (rest and any(t.keys & reading.keys for t in own))
 
 
 def _about(
@@ -137,11 +229,11 @@ def _affirms_all(statement: Statement, group: tuple[Term, ...]) -> bool:
     return all(any(t.keys & word.keys for t in terms) for word in group)
 
 
-def _affirmed(reading: Reading, group: tuple[Term, ...], denied: set[int]) -> Iterable[Term]:
+def _affirmed(reading: Reading, group: tuple[Term, ...], no: set[int]) -> Iterable[Term]:
     """The terms of a sentence that a source denies, in clauses that deny nothing."""
     core = [t for t in group if t.weight >= FULL] or list(group)
     for term in reading.terms:
-        open_to_doubt = term.weight > SILENT and reading.clause_of(term.at) not in denied
+        open_to_doubt = term.weight > SILENT and reading.clause_of(term.at) not in no
         if open_to_doubt and any(term.keys & t.keys for t in core):
             yield term
 

@@ -12,7 +12,7 @@ from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
 
 # Say that something holds in these cases and in no other.
-_RESTRICTIVE = frozenset({"only_if", "unless", "while"})
+_RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
 # What a source speaks of is told from this share of its words on.
 _SUBJECT_SHARE = 0.5
 # What is free is free under all that stands beside it: that much of it has to be told.
@@ -58,7 +58,7 @@ def _pair(reading: Reading, operator: Operator) -> bool:
 
 def _excepting(reading: Reading) -> bool:
     """Whether it has an "except", without which "all" would say too much."""
-    return has_condition(reading, "unless")
+    return has_condition(reading, "unless") or has_condition(reading, "except")
 
 
 def _of_subject(reading: Reading, operator: Operator, statement: Statement) -> bool:
