@@ -62,8 +62,9 @@ def _costs(reading: Reading, statements: Sequence[Statement]) -> Iterator[Proble
         return
     others = [t for t in reading.heavy if t is not price]
     for statement in statements:
-        free = any(v.kind == FREE for v in statement.reading.values)
-        if free and others and all(t.keys & statement.reading.keys for t in others):
+        theirs = statement.reading
+        free = any(v.kind == FREE for v in theirs.values) and "=cost" not in theirs.keys
+        if free and others and all(t.keys & theirs.keys for t in others):
             yield Problem(Aspect.NEGATION, price.text)
             return
 

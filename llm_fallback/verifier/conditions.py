@@ -82,8 +82,10 @@ def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
 
 
 def _told(terms: Sequence[Term], asked: frozenset[str]) -> bool:
+    """Whether the question has a condition: of several words, as one may be there by chance."""
     heavy = [t for t in terms if t.weight >= FULL]
-    return sum(bool(t.keys & asked) for t in heavy) > _SCOPE_SHARE * len(heavy)
+    told = sum(bool(t.keys & asked) for t in heavy)
+    return told > max(1.0, _SCOPE_SHARE * len(heavy))
 
 
 def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:

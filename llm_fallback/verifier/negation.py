@@ -86,7 +86,7 @@ def check_negation(
     for group in mine:
         about = _about(reading, group, statements)
         found = [s for s in about if _denies_too(reading, group, s)]
-        found = found or [s for s in picked if _deny_one(reading, group, s)]
+        found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
         agreeing += found
         if not found:
             yield Problem(Aspect.NEGATION, group[-1].text)
@@ -106,14 +106,23 @@ def check_negation(
     yield from _only_denied(reading, statements)
 
 
-def _deny_one(reading: Reading, group: tuple[Term, ...], statement: Statement) -> bool:
+def _deny_one(
+    reading: Reading, group: tuple[Term, ...], statement: Statement, picked: Sequence[Statement]
+) -> bool:
     """Whether a statement restated denies, or excepts, a full word of what a negation reaches."""
     reach, clauses = denied(reading), _joined(reading, {reading.clause_of(group[-1].at)})
     words = [t for t in reading.heavy if reading.clause_of(t.at) in clauses]
     source = statement.reading
-    if any(t.keys & source.keys and not _has_as(statement, t) for t in words):
+    sure = [t for t in words if t.opposite or t.at not in reach]
+    if any(t.keys & source.keys and not _has_as(statement, t) for t in sure):
         return False
     no, but = denied(source), excepted(source)
+    groups = denials(source)
+    # The very word denied may be a light one: "you cannot pick it", "it cannot be chosen".
+    said = frozenset(k for s in picked for k in s.reading.keys)
+    light = [t for t in group if t.weight < FULL] if not group[-1].keys & said else []
+    if any(_same(source, mine, t) for mine in light for other in groups for t in other):
+        return True
     return any(
         _same(source, mine, theirs)
         for mine in words
