@@ -15,6 +15,8 @@ from llm_fallback.verifier.types import Aspect, Problem
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
 # A sentence says what a condition is of from the first share on, and the condition from the second.
 _MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
+# "With standard delivery only" is not told by "with express delivery".
+_ONLY_SHARE = 0.6
 
 
 def check_conditions(
@@ -32,13 +34,29 @@ def check_conditions(
 
 def _dropped(reading: Reading, source: Reading, operator: Operator, asked: frozenset[str]) -> bool:
     """Whether a sentence says what a condition is of, and not the condition."""
-    strict = operator.section == "only" or operator.name in _RESTRICTIVE
+    only = operator.section == "only"
+    strict = only or operator.name in _RESTRICTIVE
     scope, main = _parts(source, operator)
-    if _shares(reading, source, scope) or not _mostly(reading, main):
+    if only and _is_of_other_clause(reading, source, operator):
+        return False
+    if _shares(reading, source, scope, only) or not _mostly(reading, main):
         return False
     if strict:
         return not reading.has("only") and not denies(reading)
     return not is_restricted(reading) and not _told(scope, asked)
+
+
+def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -> bool:
+    """ "It takes 3 days and is sent to India only": a sentence on the days does not need the "only"."""
+    clause = source.clause_of(operator.start)
+    inside = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
+    outside = [t for t in source.terms if source.clause_of(t.at) != clause and t.weight]
+    within = {k for t in inside for k in t.keys}
+    own = [t for t in outside if t.keys & reading.keys and not t.keys & within]
+    values = [v for v in source.values if any(equal(mine, v) for mine in reading.values)]
+    here = [v for v in values if source.clause_of(v.start) == clause]
+    there = len(own) + len(values) - len(here)
+    return there > 0 and not here and there >= sum(bool(t.keys & reading.keys) for t in inside)
 
 
 def _is_bound(source: Reading, operator: Operator) -> bool:
@@ -55,6 +73,12 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
     mine = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
     scope = [t for t in mine if t.at >= operator.end]
     before = [t for t in mine if t.at < operator.start and t.weight >= FULL]
+    if operator.section == "only" and not scope and source.language == "en":
+        # "With standard delivery only": what it singles out stands before it.
+        reach = [o.end for o in source.by_section["places"] if o.end <= operator.start]
+        at = max(reach, default=before[-1].at if before else 0)
+        scope = [t for t in mine if at <= t.at < operator.start]
+        before = [t for t in before if t.at < at]
     if before:
         return scope, before
     others = [t for t in source.terms if abs(source.clause_of(t.at) - clause) == 1]
@@ -62,9 +86,9 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
     return scope, ahead or [t for t in others if t.weight >= FULL]
 
 
-def _shares(reading: Reading, source: Reading, terms: Sequence[Term]) -> bool:
-    """Whether half of a condition is in a sentence, its values counted too."""
-    heavy = [t for t in terms if t.weight >= FULL] or list(terms)
+def _shares(reading: Reading, source: Reading, terms: Sequence[Term], only: bool) -> bool:
+    """Whether enough of a condition is in a sentence, its values counted too."""
+    heavy = [t for t in terms if t.weight >= FULL or only] or list(terms)
     clauses = {source.clause_of(t.at) for t in terms}
     first = min((t.at for t in terms), default=0)
     values = [
@@ -72,7 +96,7 @@ def _shares(reading: Reading, source: Reading, terms: Sequence[Term]) -> bool:
     ]
     told = sum(bool(t.keys & reading.keys) for t in heavy)
     told += sum(any(equal(mine, v) for mine in reading.values) for v in values)
-    return told >= _SCOPE_SHARE * (len(heavy) + len(values))
+    return told >= (_ONLY_SHARE if only else _SCOPE_SHARE) * (len(heavy) + len(values))
 
 
 def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:

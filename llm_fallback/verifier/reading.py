@@ -279,14 +279,15 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     weighty |= {i for i in taken if i - 1 not in taken}
     subjects = {o.start for o in marks.operators if o.section == "subjects"}
     conditional = {o.start for o in marks.operators if o.section == "conditions"}
-    clause, content, held, behind = 0, 0, False, False
+    clause, content, held, behind, ahead = 0, 0, False, False, 0
     found: list[int] = []
     for i in range(len(pieces)):
-        behind = behind or i in conditional
-        led = i in subjects and behind and content > 0
+        if i in conditional:
+            behind, ahead = True, content
+        led = i in subjects and behind and content > ahead
         apart = pieces[i].low == ";"
         if led or apart or (i in cuts and (content >= 2 or held)):
-            clause, content, held, behind = clause + 1, 0, False, i in conditional
+            clause, content, held, behind, ahead = clause + 1, 0, False, i in conditional, 0
         content += i in weighty
         held = held or i in firm
         found.append(clause)

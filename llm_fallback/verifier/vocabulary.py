@@ -29,6 +29,7 @@ OPERATORS = frozenset(
             "cuts",
             "subjects",
             "by",
+            "places",
             "joiners",
             "pronouns",
         ),
