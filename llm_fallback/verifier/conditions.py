@@ -23,13 +23,25 @@ def check_conditions(
     reading: Reading, sources: Sequence[Reading], asked: frozenset[str]
 ) -> Iterable[Problem]:
     for source in sources:
-        for operator in (*source.by_section["only"], *source.by_section["conditions"]):
-            if operator.section == "conditions" and _is_bound(source, operator):
-                continue
+        for operator in _limits(source):
             if _dropped(reading, source, operator, asked):
                 yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
-    if _even(reading) and is_restricted(sources[0]):
+    if sources and _even(reading) and is_restricted(sources[0]):
         yield Problem(Aspect.CONDITION, "even")
+
+
+def _limits(source: Reading) -> Iterable[Operator]:
+    """What limits a statement: "only", "if", "unless", and an "after" that does not count days."""
+    yield from source.by_section["only"]
+    for operator in source.by_section["conditions"]:
+        if not any(v.bound and v.start == operator.end for v in source.values):
+            yield operator
+    ends = {v.end for v in source.values}
+    if source.language == "en":
+        known = {o.start for o in source.by_section["conditions"]}
+        for operator in source.by_section["after"]:
+            if operator.start not in known and operator.start not in ends:
+                yield operator
 
 
 def _dropped(reading: Reading, source: Reading, operator: Operator, asked: frozenset[str]) -> bool:
@@ -43,7 +55,7 @@ def _dropped(reading: Reading, source: Reading, operator: Operator, asked: froze
         return False
     if strict:
         return not reading.has("only") and not denies(reading)
-    return not is_restricted(reading) and not _told(scope, asked)
+    return not (is_restricted(reading) or reading.has("after")) and not _told(scope, asked)
 
 
 def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -> bool:
@@ -57,10 +69,6 @@ def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -
     here = [v for v in values if source.clause_of(v.start) == clause]
     there = len(own) + len(values) - len(here)
     return there > 0 and not here and there >= sum(bool(t.keys & reading.keys) for t in inside)
-
-
-def _is_bound(source: Reading, operator: Operator) -> bool:
-    return any(v.bound and v.start == operator.end for v in source.values)
 
 
 def _even(reading: Reading) -> bool:
@@ -79,8 +87,9 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
         at = max(reach, default=before[-1].at if before else 0)
         scope = [t for t in mine if at <= t.at < operator.start]
         before = [t for t in before if t.at < at]
-    if before:
-        return scope, before
+    light = [t for t in mine if t.at < operator.start]
+    if before or len(light) > 1:
+        return scope, before or light
     others = [t for t in source.terms if abs(source.clause_of(t.at) - clause) == 1]
     ahead = [t for t in others if source.clause_of(t.at) < clause and t.weight >= FULL]
     return scope, ahead or [t for t in others if t.weight >= FULL]

@@ -118,5 +118,6 @@ def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iter
     values = [v for v in source.values if source.clause_of(v.start) == clause and v is not theirs]
     told = sum(bool(t.keys & (reading.keys | asked)) for t in words)
     told += sum(any(equal(v, w) for v in reading.values) for w in values)
-    if told < _FREE_SHARE * (len(words) + len(values)):
+    bounds = [v for v in values if v.bound and not any(equal(w, v) for w in reading.values)]
+    if bounds or told < _FREE_SHARE * (len(words) + len(values)):
         yield Problem(Aspect.CONDITION, words_at(reading, mine.start, mine.end))
