@@ -14,7 +14,7 @@ from llm_fallback.verifier.types import Aspect, Problem
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
 # A sentence says what a condition is of from the first share on, and the condition from the second.
-_MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
+_MAIN_SHARE, _SCOPE_SHARE = 0.5, 0.5
 # "With standard delivery only" is not told by "with express delivery".
 _ONLY_SHARE = 0.6
 
