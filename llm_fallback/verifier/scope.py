@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import has_condition, is_restricted
-from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading
+from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
 
@@ -24,6 +24,8 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
     wide = sources[0].has("all") or sources[0].has("never") or not _partial(picked[0])
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
+        if operator.start in loose and _is_denied(reading, operator):
+            continue
         if operator.start in loose or wide:
             single = _of_subject(reading, operator, picked[0])
             if single or _narrowed(reading, operator, sources):
@@ -34,9 +36,38 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
             and not (_excepting(reading) and any(map(_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-    if reading.has("never") and not any(s.has("never") for s in sources):
+    if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+    for operator in reading.by_section["whole"]:
+        if not any(s.has("whole") or s.has("all") for s in sources):
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _is_denied(reading: Reading, operator: Operator) -> bool:
+    """ "Without any": behind a negation it picks out nothing."""
+    clause = reading.clause_of(operator.start)
+    return any(
+        o.start < operator.start and reading.clause_of(o.start) == clause
+        for o in reading.by_section["negations"]
+    )
+
+
+def _never(reading: Reading, source: Reading) -> bool:
+    """Whether a statement says "never", or "not" of all that the sentence speaks of."""
+    limits = any(source.has(section) for section in ("some", "only", "conditions", "before"))
+    picked_out = any(_is_narrower(reading, source, t) for t in reading.heavy)
+    return source.has("never") or (source.has("negations") and not limits and not picked_out)
+
+
+def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
+    """Whether a source has another word right before a noun, which the sentence has not."""
+    for i, term in enumerate(source.terms[1:]):
+        before = source.terms[i]
+        if term.keys & noun.keys and before.at == term.at - 1 and before.weight > SILENT:
+            if not before.keys & reading.keys:
+                return True
+    return False
 
 
 def _partial(statement: Statement) -> bool:
@@ -73,15 +104,11 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
     if noun is None:
         return False
     for source in sources:
-        for i, term in enumerate(source.terms):
-            if not term.keys & noun.keys:
-                continue
-            if any(v.end == term.at for v in source.values):  # "32 countries"
-                return True
-            before = source.terms[i - 1] if i else None
-            close = before is not None and before.at >= term.at - 1 and before.weight > SILENT
-            if before is not None and close and not before.keys & reading.keys:
-                return True
+        same = {t.at for t in source.terms if t.keys & noun.keys}
+        if any(v.end in same for v in source.values):  # "32 countries"
+            return True
+        if _is_narrower(reading, source, noun):
+            return True
         if not source.has("all") and any(
             o.name in _RESTRICTIVE or o.section == "only" for o in source.operators
         ):

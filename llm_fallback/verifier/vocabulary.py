@@ -30,6 +30,7 @@ OPERATORS = frozenset(
             "subjects",
             "by",
             "places",
+            "whole",
             "joiners",
             "pronouns",
         ),
