@@ -102,7 +102,6 @@ def check_negation(
                 if (whole or not _affirms(picked, term)) and not is_anchor(reading, term):
                     yield Problem(Aspect.NEGATION, term.text)
 
-
     yield from _only_denied(reading, statements)
 
 
@@ -135,7 +134,11 @@ def _joined(reading: Reading, clauses: set[int]) -> set[int]:
     """Clauses, and those joined to them by "and" or "or" of which one has no verb of its own."""
     verbs = {reading.clause_of(o.start) for o in reading.by_section["auxiliaries"]}
     joins = [o.start for o in reading.by_section["joiners"]]
-    seams = {reading.clause_of(i) for i in joins if i and reading.clause_of(i - 1) != reading.clause_of(i)}
+    seams = {
+        reading.clause_of(i)
+        for i in joins
+        if i and reading.clause_of(i - 1) != reading.clause_of(i)
+    }
     more = {c - 1 for c in clauses if c in seams and c - 1 not in verbs}
     return clauses | more | {c + 1 for c in clauses if c + 1 in seams and c + 1 not in verbs}
 

@@ -62,12 +62,14 @@ def _never(reading: Reading, source: Reading) -> bool:
 
 def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
     """Whether a source has another word right before a noun, which the sentence has not."""
-    for i, term in enumerate(source.terms[1:]):
-        before = source.terms[i]
-        if term.keys & noun.keys and before.at == term.at - 1 and before.weight > SILENT:
-            if not before.keys & reading.keys:
-                return True
-    return False
+    pairs = zip(source.terms, source.terms[1:], strict=False)
+    return any(
+        term.keys & noun.keys
+        and before.at == term.at - 1
+        and before.weight > SILENT
+        and not before.keys & reading.keys
+        for before, term in pairs
+    )
 
 
 def _partial(statement: Statement) -> bool:
