@@ -10,6 +10,7 @@ from llm_fallback.verifier.places import has_condition, is_restricted
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
@@ -126,7 +127,7 @@ def check_subject(
     ends = sorted(o.start for o in source.by_section["auxiliaries"] if o.start)
     if statement.single or not ends or source.language != "en":
         return
-    ahead = [t for t in source.terms if t.at < ends[0] and source.clause_of(t.at) == 0]
+    ahead = [t for t in source.terms if t.at < min(ends[0], _end_of_noun(source))]
     subject = [t for t in ahead if t.weight >= FULL and not t.keys & statement.context]
     told = [t for t in subject if t.keys & (reading.keys | asked)]
     noun = any(t.keys & reading.keys for t in ahead if t.weight)
@@ -134,6 +135,14 @@ def check_subject(
     least = 0.0 if listed else _SUBJECT_SHARE
     if subject and noun and len(told) <= least * len(subject):
         yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
+
+
+def _end_of_noun(source: Reading) -> int:
+    """Where what a sentence begins with ends: at a comma; "THE code under the field" is one thing anyway."""
+    marks = [i for i, t in enumerate(source.tokens) if t.kind == "mark" and t.low != "-"]
+    known = bool(source.tokens) and source.tokens[0].low in vocabulary(source.language).definite
+    places = [o.start for o in source.by_section["places"] if known and o.start > 1]
+    return min([*marks, *places], default=len(source.tokens))
 
 
 def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:

@@ -8,6 +8,7 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.vocabulary import vocabulary
 
 
 def check_names(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -29,6 +30,7 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
     yield from _undertakings(reading, known)
     yield from _taken_over(reading, picked)
+    yield from _other_doer(reading, picked)
 
 
 def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -51,6 +53,27 @@ def _taken_over(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
         doers = (_next_term(source, o.end) for o in source.by_section["by"])
         if any(t is not None and t.weight >= FULL and not t.keys & reading.keys for t in doers):
             yield Problem(Aspect.PROMISE, words_at(reading, shop[0].start, shop[0].end))
+
+
+def _other_doer(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """ "We pay the difference" where the source says "you pay the difference"."""
+    theirs = [pair for s in picked for pair in _doers(s.reading)]
+    for who, deed in _doers(reading):
+        same = {other for other, t in theirs if t.stem == deed.stem}
+        if same and who not in same:
+            yield Problem(Aspect.PROMISE, f"{who} {deed.text}")
+
+
+def _doers(reading: Reading) -> Iterable[tuple[str, Term]]:
+    """Who does what, where it is said by "we" or "you" before a verb in the active voice."""
+    weighty = {t.at for t in reading.terms if t.weight}
+    passive = vocabulary(reading.language).passive
+    for operator in reading.by_section["subjects"]:
+        deed = _next_term(reading, operator.end)
+        if deed is None or deed.at > operator.end + 2 or operator.start - 1 in weighty:
+            continue
+        if not passive & {t.low for t in reading.tokens[operator.end : deed.at]}:
+            yield reading.tokens[operator.start].low, deed
 
 
 def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:

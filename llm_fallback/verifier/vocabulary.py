@@ -132,6 +132,8 @@ class Vocabulary:
             for family, names in known.mapping("verifier_measured").items()
         }
         self.particles = frozenset(known.words("verifier_particles"))
+        self.definite = frozenset(known.words("verifier_definite"))
+        self.passive = frozenset(known.words("verifier_passive"))
         self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
 
     @staticmethod
