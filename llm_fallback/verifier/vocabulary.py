@@ -119,8 +119,9 @@ class Vocabulary:
         for section in _LISTS:
             for wording in known.words(f"verifier_{section}"):
                 self.words.add(wording, section, "")
+        forms = _forms(known.mapping("verifier_meanings"))
         for section in _MAPPINGS:
-            self._add_mapping(self.words, known, section)
+            self._add_mapping(self.words, known, section, forms)
         for section in _EXACT_LISTS:
             for wording in known.words(f"verifier_{section}"):
                 self.exact.add(wording, section, "")
@@ -137,11 +138,29 @@ class Vocabulary:
         self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
 
     @staticmethod
-    def _add_mapping(phrases: Phrases, known: Lexicon, section: str) -> None:
+    def _add_mapping(
+        phrases: Phrases, known: Lexicon, section: str, forms: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         entries: Mapping[str, Sequence[str]] = known.mapping(f"verifier_{section}")
         for name, wordings in entries.items():
             for wording in wordings:
-                phrases.add(wording, section, name)
+                for inflected in _inflected(wording, forms or {}):
+                    phrases.add(inflected, section, name)
+
+
+def _forms(meanings: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The irregular forms of each word that has some: "take" has "took" and "taken"."""
+    sets = [words for name, words in meanings.items() if name.startswith("form_")]
+    return {word: words for words in sets for word in words}
+
+
+def _inflected(wording: str, forms: Mapping[str, Sequence[str]]) -> list[str]:
+    """A wording with its first irregular word in all forms: "take back", "took back", "taken back"."""
+    words = wording.split()
+    at = next((i for i, word in enumerate(words) if word in forms), None)
+    if at is None:
+        return [wording]
+    return [" ".join([*words[:at], form, *words[at + 1 :]]) for form in forms[words[at]]]
 
 
 def _both_ways(pairs: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
