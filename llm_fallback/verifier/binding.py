@@ -48,9 +48,10 @@ def check_values(
 
 
 def _denied(reading: Reading, value: Value) -> bool:
-    """Whether "not" stands right before a value, or "nahi" right behind it."""
+    """Whether the clause of a value says "not" outside of it."""
+    clause = reading.clause_of(value.start)
     return any(
-        0 <= value.start - o.end <= 1 or (reading.language != "en" and o.start == value.end)
+        reading.clause_of(o.start) == clause and not value.start <= o.start < value.end
         for o in reading.by_section["negations"]
     )
 

@@ -255,7 +255,7 @@ class _Marks:
 def _without_prefix(word: str) -> str:
     """What a word with "un" or "re" is made of: "assembled" of "unassembled"; "" if of nothing."""
     known = word.startswith(("un", "re")) and not word.startswith(("under", "uni", "until"))
-    return word[2:] if known and len(word) > 6 else ""
+    return word[2:] if known and len(word) > (5 if word.startswith("un") else 6) else ""
 
 
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:

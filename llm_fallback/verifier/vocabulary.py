@@ -17,7 +17,7 @@ _MAPPINGS = ("meanings", "opposites")
 # Heard as they are written.
 OPERATORS = frozenset(
     {
-        *("negations", "no_negations", "only", "all", "each", "pairs", "some", "never", "beyond"),
+        *("negations", "no_negations", "no_all", "no_now", "only", "all", "each", "pairs", "some", "never", "beyond"),
         *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
         *(
             "speaker",
