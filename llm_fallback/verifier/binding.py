@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
+from llm_fallback.verifier.negation import reached
 from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE, LITERAL, Value
@@ -156,9 +157,11 @@ def _swapped(
     if value.bare and value.end >= len(reading.tokens):
         return False
 
+    no = reached(reading)
+
     def fit(one: Value, place: tuple[int, Value]) -> float:
         words = sum(
-            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, statements)
+            evidence.weight(t) * bond(reading, t.at, one) * _held(t, t.at in no, place, statements)
             for t in reading.terms
             if t.weight
         )
@@ -213,8 +216,10 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 
-def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement]) -> float:
-    """How closely a term of the reply belongs to a value of a source."""
+def _held(
+    term: Term, denied: bool, place: tuple[int, Value], statements: Sequence[Statement]
+) -> float:
+    """How closely a term of the reply, `denied` or not, belongs to a value of a source."""
     index, value = place
     statement = statements[index]
     if statement.single and term.keys & statement.context:
@@ -224,7 +229,7 @@ def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement])
         max(bond(statement.reading, t.at, value), _HEAD * (t is first))
         * (1.0 if t.stem == term.stem else _OTHER_WORD)
         for t in statement.reading.terms
-        if t.keys & term.keys
+        if t.keys & term.keys and _same_way(t, statement.reading, term, denied)
     ]
     if bonds:
         return max(bonds)
@@ -232,6 +237,13 @@ def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement])
         return _CONTEXT
     near = any(term.keys & s.reading.keys for s in _neighbours(index, statements))
     return _NEIGHBOUR if near else 0.0
+
+
+def _same_way(theirs: Term, source: Reading, mine: Term, denied: bool) -> bool:
+    """ "Closed" is not "open", but it is "not open"."""
+    if not (theirs.opposite or mine.opposite):
+        return True
+    return (theirs.opposite != (theirs.at in reached(source))) == (mine.opposite != denied)
 
 
 def _neighbours(index: int, statements: Sequence[Statement]) -> Iterator[Statement]:

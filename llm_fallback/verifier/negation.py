@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.places import anchor, has_condition
+from llm_fallback.verifier.places import anchor, has_condition, is_subordinate
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
@@ -24,13 +24,20 @@ def denials(reading: Reading) -> list[tuple[Term, ...]]:
     return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
 
 
-def denied(reading: Reading) -> frozenset[int]:
+def denied(reading: Reading, claimed: bool = False) -> frozenset[int]:
     """The tokens of all terms that a sentence may be denying: more than `denials` has.
 
     "Not paid out in cash or moved" denies moving too.
     """
-    found = {t.at for t in reading.terms if t.opposite}
+    return reached(reading, claimed) | {t.at for t in reading.terms if t.opposite}
+
+
+def reached(reading: Reading, claimed: bool = False) -> frozenset[int]:
+    """The tokens of the terms that a negation may reach; if `claimed`, one that is no condition."""
+    found: set[int] = set()
     for operator in _live_negations(reading):
+        if claimed and is_subordinate(reading, operator):
+            continue
         behind, ahead = _sides(reading, operator)
         found |= behind if reading.language == "en" else ahead or behind
     return frozenset(found)
@@ -154,7 +161,7 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
     open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in doubtful]
     if not open_terms:
         return
-    places = [(s.reading, denied(s.reading), excepted(s.reading)) for s in statements]
+    places = [(s.reading, denied(s.reading, claimed=True), excepted(s.reading)) for s in statements]
     for term in open_terms:
         found = [
             (t.at in no and not is_anchor(source, t))

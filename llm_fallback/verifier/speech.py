@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
+from llm_fallback.verifier.places import is_subordinate
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
@@ -82,12 +83,12 @@ def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
-        claimed = _follows(reading, "shop", operator) and not _subordinate(reading, operator)
+        claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["state"]:
         own = any(s.own for s in picked)
-        if own or _subordinate(reading, operator) or _stated(reading, operator, picked):
+        if own or is_subordinate(reading, operator) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
 
@@ -97,18 +98,9 @@ def _follows(reading: Reading, section: str, operator: Operator) -> bool:
     return any(0 <= operator.start - o.end <= 1 for o in reading.by_section[section])
 
 
-def _subordinate(reading: Reading, operator: Operator) -> bool:
-    """Whether "when", "until", "if" stands before an operator in its clause: then nothing is claimed."""
-    clause = reading.clause_of(operator.start)
-    return any(
-        o.start < operator.start and reading.clause_of(o.start) == clause
-        for o in reading.by_section["done_before"]
-    )
-
-
 def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
     deed = _next_term(reading, operator.end)
-    claims = [o for o in source.by_section["done"] if not _subordinate(source, o)]
+    claims = [o for o in source.by_section["done"] if not is_subordinate(source, o)]
     theirs = (_next_term(source, o.end) for o in claims)
     return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
 

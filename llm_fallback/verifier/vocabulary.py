@@ -30,6 +30,7 @@ OPERATORS = frozenset(
             "subjects",
             "by",
             "places",
+            "relatives",
             "whole",
             "joiners",
             "pronouns",
