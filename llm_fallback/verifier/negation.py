@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.places import anchor, has_condition, is_subordinate
+from llm_fallback.verifier.places import anchor, has_condition, is_conditional
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
 # A statement is about a clause if it has that much of its content words, or nearly as much as any.
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
+# A clause is like another if that has so much of it, and so much more than any other; small words count.
+_LIKE_SHARE, _LIKE_MARGIN, _SMALL, _FEWEST = 0.75, 0.1, 0.15, 2
 
 
-def denials(reading: Reading) -> list[tuple[Term, ...]]:
+def denials(reading: Reading, claimed: bool = False) -> list[tuple[Term, ...]]:
     """What is denied: for each negation the words it is about, the one with most content last.
+
+    If `claimed`, without what is denied in a condition only.
 
     A word that is an opposite ("closed") denies by itself; behind a negation it denies nothing.
     """
-    groups = [_focus(reading, operator) for operator in _live_negations(reading)]
+    live = _live_negations(reading)
+    live = [o for o in live if not (claimed and is_conditional(reading, o))]
+    groups = [_focus(reading, operator) for operator in live]
     undone = {t.at for group in groups for t in group if t.opposite}
     groups = [group for group in groups if group and not any(t.opposite for t in group)]
     return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
@@ -36,7 +42,7 @@ def reached(reading: Reading, claimed: bool = False) -> frozenset[int]:
     """The tokens of the terms that a negation may reach; if `claimed`, one that is no condition."""
     found: set[int] = set()
     for operator in _live_negations(reading):
-        if claimed and is_subordinate(reading, operator):
+        if claimed and is_conditional(reading, operator):
             continue
         behind, ahead = _sides(reading, operator)
         found |= behind if reading.language == "en" else ahead or behind
@@ -94,6 +100,9 @@ def check_negation(
         about = _about(reading, group, statements)
         found = [s for s in about if _denies_too(reading, group, s)]
         found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
+        if not found and _is_condition(reading, group):
+            # "If you are not a member" is what the source has as "all others".
+            found = [s for s in picked if s.reading.has("beyond")]
         agreeing += found
         if not found:
             yield Problem(Aspect.NEGATION, group[-1].text)
@@ -101,7 +110,7 @@ def check_negation(
     for statement in picked:
         if statement in agreeing:
             continue
-        for group in denials(statement.reading):
+        for group in denials(statement.reading, claimed=True):
             for term in _affirmed(reading, group, no):
                 whole = _has_all(reading, group) and not any(
                     _affirms_all(s, group) for s in picked if s is not statement
@@ -110,6 +119,13 @@ def check_negation(
                     yield Problem(Aspect.NEGATION, term.text)
 
     yield from _only_denied(reading, statements)
+    yield from _denied_as_a_whole(reading, picked)
+
+
+def _is_condition(reading: Reading, group: tuple[Term, ...]) -> bool:
+    clause = reading.clause_of(group[-1].at)
+    live = [o for o in _live_negations(reading) if reading.clause_of(o.start) == clause]
+    return bool(live) and all(is_conditional(reading, o) for o in live)
 
 
 def _deny_one(
@@ -146,18 +162,56 @@ def _joined(reading: Reading, clauses: set[int]) -> set[int]:
         for i in joins
         if i and reading.clause_of(i - 1) != reading.clause_of(i)
     }
+    # "Toys that have small parts | are not suitable"
+    parted = {reading.clause_of(o.start) for o in reading.by_section["relatives"]}
+    clauses = clauses | {c for c in parted if c + 1 in clauses}
     more = {c - 1 for c in clauses if c in seams and c - 1 not in verbs}
     return clauses | more | {c + 1 for c in clauses if c + 1 in seams and c + 1 not in verbs}
 
 
-def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
-    """Terms that all sources only ever deny, in clauses that deny nothing."""
-    doubtful = {
+def _denied_as_a_whole(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """Clauses that deny nothing, where the clause of a source that is most like them denies it."""
+    doubtful = _joined(reading, _doubtful(reading))
+    theirs = [
+        (s.reading, clause, {s.reading.clause_of(o.start) for o in _claims(s.reading)})
+        for s in picked
+        for clause in sorted(set(s.reading.clauses))
+    ]
+    for clause in sorted(set(reading.clauses) - doubtful):
+        mine = [t for t in reading.terms if reading.clause_of(t.at) == clause]
+        if sum(t.weight >= FULL for t in mine) < _FEWEST:
+            continue
+        likeness = [(_likeness(mine, source, at), at in no) for source, at, no in theirs]
+        no_best = max((share for share, no in likeness if no), default=0.0)
+        yes_best = max((share for share, no in likeness if not no), default=0.0)
+        if no_best >= _LIKE_SHARE and no_best > yes_best + _LIKE_MARGIN:
+            yield Problem(Aspect.NEGATION, " ".join(t.text for t in mine if t.weight >= FULL))
+
+
+def _claims(reading: Reading) -> list[Operator]:
+    return [o for o in _live_negations(reading) if not is_conditional(reading, o)]
+
+
+def _likeness(mine: Sequence[Term], source: Reading, clause: int) -> float:
+    """How much of some terms a clause has; small words count a little."""
+    theirs = [t for t in source.terms if source.clause_of(t.at) == clause]
+    keys = frozenset(k for t in theirs for k in t.keys)
+    weights = [max(t.weight, _SMALL) for t in mine]
+    return sum(w for t, w in zip(mine, weights, strict=True) if t.keys & keys) / sum(weights)
+
+
+def _doubtful(reading: Reading) -> set[int]:
+    """The clauses that deny something, or may."""
+    return {
         reading.clause_of(o.start)
         for section in ("negations", "only", "beyond", "before", "conditions")
         for o in reading.by_section[section]
     } | {reading.clause_of(at) for at in denied(reading)}
-    doubtful = _joined(reading, doubtful)
+
+
+def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
+    """Terms that all sources only ever deny, in clauses that deny nothing."""
+    doubtful = _joined(reading, _doubtful(reading))
     open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in doubtful]
     if not open_terms:
         return

@@ -14,8 +14,10 @@ from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
-# What a source speaks of is told from this share of its words on.
-_SUBJECT_SHARE = 0.5
+# Which of its kind a source speaks of is told from this share of its words on.
+_SUBJECT_SHARE = 0.66
+# From there on what a source speaks of is more than a noun and which of its kind.
+_LONG = 2
 # What is free is free under all that stands beside it: that much of it has to be told.
 _FREE_SHARE = 0.6
 
@@ -125,15 +127,22 @@ def check_subject(
     """ "Furniture can be returned" where the source begins "unassembled furniture can"."""
     source = statement.reading
     ends = sorted(o.start for o in source.by_section["auxiliaries"] if o.start)
-    if statement.single or not ends or source.language != "en":
+    end = _end_of_noun(source)
+    if statement.single or not ends or source.clause_of(ends[0]) or source.language != "en":
         return
-    ahead = [t for t in source.terms if t.at < min(ends[0], _end_of_noun(source))]
+    ahead = [t for t in source.terms if t.at < min(ends[0], end) and source.clause_of(t.at) == 0]
     subject = [t for t in ahead if t.weight >= FULL and not t.keys & statement.context]
     told = [t for t in subject if t.keys & (reading.keys | asked)]
     noun = any(t.keys & reading.keys for t in ahead if t.weight)
     listed = any(o.start < ends[0] for o in source.by_section["joiners"])
-    least = 0.0 if listed else _SUBJECT_SHARE
-    if subject and noun and len(told) <= least * len(subject):
+    # What the noun is may be said otherwise, but not which of its kind: "members' parcels".
+    of = {o.start - 1 for o in source.by_section["places"]}
+    deed = subject[0] if subject and subject[0].at in of else None  # "pick-up of online orders"
+    which = [t for t in subject if t is not deed and (t is not ahead[-1] or len(subject) > _LONG)]
+    lost = not told
+    if which and not listed:
+        lost = lost or sum(t in told for t in which) < _SUBJECT_SHARE * len(which)
+    if subject and noun and lost:
         yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
 
 
