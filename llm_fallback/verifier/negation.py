@@ -119,7 +119,7 @@ def check_negation(
                     yield Problem(Aspect.NEGATION, term.text)
 
     yield from _only_denied(reading, statements)
-    yield from _denied_as_a_whole(reading, picked)
+    yield from _turned_round(reading, picked)
 
 
 def _is_condition(reading: Reading, group: tuple[Term, ...]) -> bool:
@@ -169,22 +169,30 @@ def _joined(reading: Reading, clauses: set[int]) -> set[int]:
     return clauses | more | {c + 1 for c in clauses if c + 1 in seams and c + 1 not in verbs}
 
 
-def _denied_as_a_whole(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
-    """Clauses that deny nothing, where the clause of a source that is most like them denies it."""
+def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """Clauses that deny nothing, where the clause of a source most like them denies; and the reverse."""
     doubtful = _joined(reading, _doubtful(reading))
+    denying = {reading.clause_of(o.start) for o in _claims(reading)}
     theirs = [
-        (s.reading, clause, {s.reading.clause_of(o.start) for o in _claims(s.reading)})
+        (s.reading, clause, bool(_doubtful(s.reading)), clause in no)
         for s in picked
+        for no in [{s.reading.clause_of(o.start) for o in _claims(s.reading)}]
         for clause in sorted(set(s.reading.clauses))
     ]
-    for clause in sorted(set(reading.clauses) - doubtful):
+    for clause in sorted(set(reading.clauses)):
+        if clause in doubtful and clause not in denying:
+            continue
         mine = [t for t in reading.terms if reading.clause_of(t.at) == clause]
         if sum(t.weight >= FULL for t in mine) < _FEWEST:
             continue
-        likeness = [(_likeness(mine, source, at), at in no) for source, at, no in theirs]
-        no_best = max((share for share, no in likeness if no), default=0.0)
-        yes_best = max((share for share, no in likeness if not no), default=0.0)
-        if no_best >= _LIKE_SHARE and no_best > yes_best + _LIKE_MARGIN:
+        turned = other = 0.0
+        for source, at, doubt, no in theirs:
+            likeness = _likeness(mine, source, at)
+            if (not doubt) if clause in denying else no:
+                turned = max(turned, likeness)
+            else:
+                other = max(other, likeness)
+        if turned >= _LIKE_SHARE and turned > other + _LIKE_MARGIN:
             yield Problem(Aspect.NEGATION, " ".join(t.text for t in mine if t.weight >= FULL))
 
 
