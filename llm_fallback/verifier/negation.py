@@ -110,7 +110,10 @@ def check_negation(
     for statement in picked:
         if statement in agreeing:
             continue
-        for group in denials(statement.reading, claimed=True):
+        claims = denials(statement.reading, claimed=True)
+        for group in denials(statement.reading):
+            if group not in claims and not _says_outcome(reading, statement.reading, group[-1]):
+                continue
             for term in _affirmed(reading, group, no):
                 whole = _has_all(reading, group) and not any(
                     _affirms_all(s, group) for s in picked if s is not statement
@@ -223,17 +226,29 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
     open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in doubtful]
     if not open_terms:
         return
-    places = [(s.reading, denied(s.reading, claimed=True), excepted(s.reading)) for s in statements]
+    places = [
+        (s.reading, denied(s.reading, claimed=True), denied(s.reading), excepted(s.reading))
+        for s in statements
+    ]
     for term in open_terms:
         found = [
-            (t.at in no and not is_anchor(source, t))
+            (
+                (t.at in no or (t.at in maybe and _says_outcome(reading, source, t)))
+                and not is_anchor(source, t)
+            )
             or (t.at in but and _says_the_rest(reading, source, but))
-            for source, no, but in places
+            for source, no, maybe, but in places
             for t in source.terms
             if t.keys & term.keys
         ]
         if found and all(found):
             yield Problem(Aspect.NEGATION, term.text)
+
+
+def _says_outcome(reading: Reading, source: Reading, term: Term) -> bool:
+    """Whether a sentence says what follows from the condition a term is in."""
+    clause = source.clause_of(term.at)
+    return any(t.keys & reading.keys for t in source.heavy if source.clause_of(t.at) != clause)
 
 
 def _says_the_rest(reading: Reading, source: Reading, but: frozenset[int]) -> bool:
