@@ -10,7 +10,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -78,11 +78,10 @@ class _Timed:
         sentence: Sentence,
         sources: Mapping[str, Passage],
         question: str = "",
-        allowed_links: Collection[str] | None = None,
     ) -> Check:
         began = time.perf_counter()
         try:
-            return self._inner.check(sentence, sources, question, allowed_links)
+            return self._inner.check(sentence, sources, question)
         finally:
             self.seconds.append(time.perf_counter() - began)
 

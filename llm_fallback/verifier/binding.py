@@ -10,7 +10,7 @@ from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_t
 from llm_fallback.verifier.negation import reached
 from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
-from llm_fallback.verifier.values import FREE, LITERAL, Value
+from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
@@ -31,6 +31,8 @@ def check_values(
     """What is wrong with the values of a sentence, given the statements it may rest on."""
     problems: list[Problem] = []
     for value in reading.values:
+        if value.kind in OFFERED:
+            continue
         usable = _usable(reading, value, evidence, statements)
         places = [(i, v) for i, s in enumerate(usable) for v in s.reading.values]
         same = [(i, v) for i, v in places if _matches(value, v, reading)]

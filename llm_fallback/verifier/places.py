@@ -39,6 +39,4 @@ def is_conditional(reading: Reading, operator: Operator) -> bool:
     commas = {i + 1 for i, t in enumerate(reading.tokens) if t.kind == "mark"}
     openers = [o for o in reading.by_section["conditions"] if o.name in {"if", "only_if", "unless"}]
     openers += [o for o in reading.by_section["relatives"] if o.start not in commas]
-    return any(
-        o.start < operator.start and reading.clause_of(o.start) == clause for o in openers
-    )
+    return any(o.start < operator.start and reading.clause_of(o.start) == clause for o in openers)

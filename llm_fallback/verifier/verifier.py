@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from llm_fallback.links import strange
 from llm_fallback.types import Passage, Sentence
 from llm_fallback.verifier.additions import check_added, check_substituted
 from llm_fallback.verifier.agreement import check_agreement
@@ -35,29 +36,30 @@ class Thresholds:
 class Verifier:
     """Checks sentences, in code and without asking anyone. Holds no state; safe to share."""
 
-    def __init__(self, thresholds: Thresholds | None = None) -> None:
-        """`thresholds` None are the defaults."""
+    def __init__(
+        self, thresholds: Thresholds | None = None, link_hosts: Collection[str] = ()
+    ) -> None:
+        """`thresholds` None are the defaults. `link_hosts`: see `links.strange`."""
         self._thresholds = thresholds or Thresholds()
+        self._link_hosts = tuple(link_hosts)
 
     def check(
         self,
         sentence: Sentence,
         sources: Mapping[str, Passage],
         question: str = "",
-        allowed_links: Collection[str] | None = None,
     ) -> Check:
         """Whether the passages of `sources` that a sentence cites support it.
 
-        `question` is what the customer asked: its words may be taken up, its numbers may not.
-        `allowed_links` are the beginnings of links that may be shown; None leaves it at those the
-        cited passages have. Never fails, whatever the text is.
+        `question` is what the customer asked: its words may be taken up, its numbers may not. Never
+        fails, whatever the text is.
         """
         pieces = sentences(sentence.text)
         if not pieces:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
         checks = [
             # What the text says before is as good as asked: "Lost it? We will issue a new one."
-            self._check(p, sentence.sources, sources, (question, *pieces[:i]), allowed_links)
+            self._check(p, sentence.sources, sources, (question, *pieces[:i]))
             for i, p in enumerate(pieces)
         ]
         problems = tuple(dict.fromkeys(p for check in checks for p in check.problems))
@@ -69,7 +71,6 @@ class Verifier:
         cited: Sequence[str],
         sources: Mapping[str, Passage],
         before: Sequence[str],
-        allowed_links: Collection[str] | None,
     ) -> Check:
         language = guess(text)
         plain = words_of(text)
@@ -81,7 +82,8 @@ class Verifier:
             return Check(False, (Problem(Aspect.SOURCE, ", ".join(unknown)),), 0.0)
         evidence = gather(passages)
         reading = read(text, language)
-        links = list(_foreign_links(reading, allowed_links))
+        offers = strange(text, passages, self._link_hosts)
+        links = [Problem(Aspect.LINK, offer.plain) for offer in offers]
         if plain and plain in evidence.texts:
             return Check(not links, tuple(links), 1.0)
         asked = frozenset(k for said in before for k in _keys(said))
@@ -122,14 +124,6 @@ def _all_problems(
     yield from check_parallels(reading, evidence, found.picked, statements)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked)
-
-
-def _foreign_links(reading: Reading, allowed: Collection[str] | None) -> Iterable[Problem]:
-    for value in reading.values:
-        if value.kind == "link" and allowed is not None:
-            text = reading.tokens[value.start].text
-            if not any(text.startswith(prefix) for prefix in allowed):
-                yield Problem(Aspect.LINK, text)
 
 
 def _keys(question: str) -> frozenset[str]:

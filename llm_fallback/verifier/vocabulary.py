@@ -17,7 +17,19 @@ _MAPPINGS = ("meanings", "opposites")
 # Heard as they are written.
 OPERATORS = frozenset(
     {
-        *("negations", "no_negations", "no_all", "no_now", "only", "all", "each", "pairs", "some", "never", "beyond"),
+        *(
+            "negations",
+            "no_negations",
+            "no_all",
+            "no_now",
+            "only",
+            "all",
+            "each",
+            "pairs",
+            "some",
+            "never",
+            "beyond",
+        ),
         *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
         *(
             "speaker",
@@ -140,7 +152,10 @@ class Vocabulary:
 
     @staticmethod
     def _add_mapping(
-        phrases: Phrases, known: Lexicon, section: str, forms: Mapping[str, Sequence[str]] | None = None
+        phrases: Phrases,
+        known: Lexicon,
+        section: str,
+        forms: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         entries: Mapping[str, Sequence[str]] = known.mapping(f"verifier_{section}")
         for name, wordings in entries.items():
