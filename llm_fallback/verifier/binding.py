@@ -17,6 +17,8 @@ from llm_fallback.verifier.vocabulary import vocabulary
 _PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.2, 0.6
 # The same word binds more than another of its meaning.
 _OTHER_WORD = 0.8
+# That something "costs" an amount tells little of which amount it is.
+_NAMING = 0.5
 # What a statement begins with is what all of it is about.
 _HEAD = 0.3
 # A word in the title, or in the sentence before or behind, binds weakly.
@@ -160,10 +162,14 @@ def _swapped(
         return False
 
     no = reached(reading)
+    naming = vocabulary(reading.language).measured.get(value.family, frozenset())
 
     def fit(one: Value, place: tuple[int, Value]) -> float:
         words = sum(
-            evidence.weight(t) * bond(reading, t.at, one) * _held(t, t.at in no, place, statements)
+            (_NAMING if t.keys & naming else 1.0)
+            * evidence.weight(t)
+            * bond(reading, t.at, one)
+            * _held(t, t.at in no, place, statements)
             for t in reading.terms
             if t.weight
         )
