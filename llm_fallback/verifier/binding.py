@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
 from llm_fallback.verifier.negation import reached
-from llm_fallback.verifier.reading import Reading, Term, head
+from llm_fallback.verifier.reading import FULL, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
 from llm_fallback.verifier.vocabulary import vocabulary
@@ -45,9 +45,9 @@ def check_values(
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
-        elif all(_contrary(value, v) for _, v in same) or _swapped(
-            reading, value, evidence, usable, same, places
-        ):
+        elif (
+            not reading.has("negations") and all(_contrary(value, v) for _, v in same)
+        ) or _swapped(reading, value, evidence, usable, same, places):
             problems.append(Problem(Aspect.BINDING, words_at(reading, value.start, value.end)))
     return [*problems, *_costs(reading, statements)]
 
@@ -98,12 +98,21 @@ def _usable(
 def _matches(mine: Value, theirs: Value, reading: Reading) -> bool:
     if equal(mine, theirs):
         return True
+    # "18 or over", where the source has "18 years": nothing else is counted behind it.
+    if mine.bare and mine.raw == theirs.raw and theirs.kind == "month" and _is_age(reading, mine):
+        return True
     # "..., while express takes one": the unit is that of another value in the sentence.
     if mine.bare and theirs.raw is not None and mine.raw is not None:
         kinds = {v.kind for v in reading.values if not v.bare}
         last = mine.end >= len(reading.tokens) or reading.tokens[mine.end].kind == "mark"
         return theirs.kind in kinds and last and _elided(mine, theirs, reading)
     return False
+
+
+def _is_age(reading: Reading, value: Value) -> bool:
+    """Whether no word with content stands right behind a number."""
+    behind = next((t for t in reading.terms if t.at == value.end), None)
+    return behind is None or behind.weight < FULL
 
 
 def _elided(mine: Value, theirs: Value, reading: Reading) -> bool:
@@ -159,6 +168,8 @@ def _swapped(
     if value.kind in LITERAL:
         return False
     if value.bare and value.end >= len(reading.tokens):
+        return False
+    if all(v.family != value.family for _, v in same):
         return False
 
     no = reached(reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from llm_fallback.verifier.evidence import Statement
+from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import anchor, has_condition, is_conditional
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
@@ -97,14 +97,9 @@ def check_negation(
     mine = denials(reading)
     agreeing: list[Statement] = []
     for group in mine:
-        about = _about(reading, group, statements)
-        found = [s for s in about if _denies_too(reading, group, s)]
-        found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
-        if not found and _is_condition(reading, group):
-            # "If you are not a member" is what the source has as "all others".
-            found = [s for s in picked if s.reading.has("beyond")]
+        found = _agreeing(reading, group, picked, statements)
         agreeing += found
-        if not found:
+        if not found and not _until_then(reading, group[-1].clause, picked):
             yield Problem(Aspect.NEGATION, group[-1].text)
     no = {reading.clause_of(t.at) for group in mine for t in group}
     for statement in picked:
@@ -123,6 +118,33 @@ def check_negation(
 
     yield from _only_denied(reading, statements)
     yield from _turned_round(reading, picked)
+
+
+def _agreeing(
+    reading: Reading,
+    group: tuple[Term, ...],
+    picked: Sequence[Statement],
+    statements: Sequence[Statement],
+) -> list[Statement]:
+    """The statements that deny the same, or except it."""
+    about = _about(reading, group, statements)
+    found = [s for s in about if _denies_too(reading, group, s)]
+    found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
+    if not found and _is_condition(reading, group):
+        # "If you are not a member" is what the source has as "all others".
+        found = [s for s in picked if s.reading.has("beyond")]
+    return found
+
+
+def _until_then(reading: Reading, clause: int, picked: Sequence[Statement]) -> bool:
+    """ "Not before noon" is "from noon": what is denied on one side of a time a source has on the other."""
+    theirs = [v for s in picked for v in s.reading.values]
+    return any(
+        {mine.bound, other.bound} == {"at_most", "at_least"} and equal(mine, other)
+        for mine in reading.values
+        for other in theirs
+        if abs(reading.clause_of(mine.start) - clause) <= 1
+    )
 
 
 def _is_condition(reading: Reading, group: tuple[Term, ...]) -> bool:
@@ -184,6 +206,8 @@ def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
     ]
     for clause in sorted(set(reading.clauses)):
         if clause in doubtful and clause not in denying:
+            continue
+        if clause in denying and _until_then(reading, clause, picked):
             continue
         mine = [t for t in reading.terms if reading.clause_of(t.at) == clause]
         if sum(t.weight >= FULL for t in mine) < _FEWEST:

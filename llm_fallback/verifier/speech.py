@@ -87,8 +87,9 @@ def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["state"]:
-        own = any(s.own for s in picked)
-        if own or is_subordinate(reading, operator) or _stated(reading, operator, picked):
+        if is_subordinate(reading, operator) or _is_denied(reading, operator):
+            continue
+        if _happened(reading, operator, picked) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
 
@@ -105,12 +106,29 @@ def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
     return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
 
 
+def _is_denied(reading: Reading, operator: Operator) -> bool:
+    """Whether "not" stands right before an operator: "must not have been worn" claims no deed."""
+    return any(o.end == operator.start for o in reading.by_section["negations"])
+
+
+def _happened(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
+    """Whether what is said to have been done is, to the word, in what an order's passage says."""
+    deed = _next_term(reading, operator.end)
+    own = [t for s in picked if s.own for t in s.reading.terms]
+    return deed is not None and any(t.stem == deed.stem or _kin(t) & _kin(deed) for t in own)
+
+
+def _kin(term: Term) -> frozenset[str]:
+    return frozenset(k for k in term.keys if k.startswith(("=form_", "=kin_", "=stage_")))
+
+
 def _stated(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
     """Whether a source says the same of the same, in whatever form of the verb, as a state."""
     deed = _next_term(reading, operator.end)
     if deed is None:
         return True
-    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in picked)
+    shop = [s for s in picked if not s.own]
+    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in shop)
 
 
 def _says(source: Reading, reading: Reading, operator: Operator) -> bool:

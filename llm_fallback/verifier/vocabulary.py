@@ -73,7 +73,7 @@ _EXACT_LISTS = (
         "minus",
         "day_endings",
     ),
-    *("at_most", "at_least"),
+    *("at_most", "at_least", "time_from", "time_until"),
 )
 _EXACT_MAPPINGS = (
     *(
