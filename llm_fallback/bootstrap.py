@@ -85,7 +85,7 @@ def build_fallback(settings: Settings, records_url: str) -> Fallback:
             index=index,
             provider=provider,
             spare=ExtractiveProvider(),
-            checker=Verifier(),
+            checker=Verifier(link_hosts=settings.link_hosts),
             prompts=Prompts(settings.prompts),
             mask=lambda known: privacy.masking(known.personal),
             known=known,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -52,7 +52,6 @@ class Checker(Protocol):
         sentence: Sentence,
         sources: Mapping[str, Passage],
         question: str = "",
-        allowed_links: Collection[str] | None = None,
     ) -> Check:
         """Whether everything the sentence says is in the passages it cites."""
 

@@ -1,7 +1,7 @@
-"""Which links, e-mail addresses and phone numbers a text offers, and whether they are the shop's.
+"""Which links, e-mail addresses and phone numbers a text offers, and whether it may.
 
-A model that was talked into it can send customers anywhere; so what it offers must be on the shop's
-list or stand in a cited passage, letter for letter. Hidden forms are read as a customer would read them:
+A model that was talked into it can send customers anywhere; so what it offers must stand in a cited
+passage, letter for letter, and a link must lead to a host of the shop's. Hidden forms are read as a customer would read them:
 "evil dot com", "hxxps://evil[.]com", "e\u200bvil.com", "еvil.com" with a Cyrillic letter, markdown.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import unquote, urlsplit
 
 import phonenumbers
+
+from llm_fallback.types import Kind, Passage
 
 # The letters of other scripts that look like Latin ones, as in Unicode's confusables (UTS 39), small letters.
 _TWINS = dict(
@@ -77,35 +79,38 @@ class Offered:
     plain: str
 
 
-@dataclass(frozen=True)
-class AllowList:
-    """What may always be offered. `domains` with their subdomains, over https or without scheme.
-
-    E-mail addresses at these domains are allowed only if listed: anybody may have one there.
-    """
-
-    domains: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ("IN", "US", "GB")
+# Where a phone number that is written without its country may be of.
+REGIONS = ("IN", "US", "GB")
+# What the shop itself has written. Products and orders come from elsewhere.
+_WRITTEN = frozenset({Kind.FAQ, Kind.PAGE})
 
 
-def offered(text: str, regions: Sequence[str] = ("IN", "US", "GB")) -> tuple[Offered, ...]:
+def offered(text: str) -> tuple[Offered, ...]:
     """Every link, e-mail address and phone number of a text, in its plain form, each once."""
     plain = unveiled(text)
-    found = [*_emails(plain), *_links(plain), *_phones(plain, regions)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*_emails(plain), *_links(plain), *_phones(plain)]))
 
 
-def not_allowed(text: str, passages: Iterable[str], allowed: AllowList) -> tuple[Offered, ...]:
-    """What a text offers that is neither on the list nor in one of the cited `passages`; () if all is well."""
-    said = offered(text, allowed.regions)
+def strange(
+    text: str, passages: Sequence[Passage], hosts: Collection[str] = ()
+) -> tuple[Offered, ...]:
+    """What a text offers and may not, given the `passages` it cites; () if all is well.
+
+    All it offers has to stand in a passage. A link also has to lead to one of `hosts`, or below one;
+    where there are none, to stand in an FAQ entry or a page.
+    """
+    said = offered(text)
     if not said:
         return ()
-    cited = {item for passage in passages for item in offered(passage, allowed.regions)}
-    listed = {Offered(Contact.EMAIL, email.lower()) for email in allowed.emails}
-    listed |= {Offered(Contact.PHONE, _number(phone)) for phone in allowed.phones}
-    return tuple(i for i in said if i not in cited | listed and not _is_ours(i, allowed.domains))
+    places = [(passage.kind, frozenset(offered(passage.text))) for passage in passages]
+
+    def may(item: Offered) -> bool:
+        kinds = {kind for kind, there in places if item in there}
+        if item.contact is not Contact.LINK or not kinds:
+            return bool(kinds)
+        return leads_to(item, hosts) if hosts else bool(kinds & _WRITTEN)
+
+    return tuple(item for item in said if not may(item))
 
 
 def unveiled(text: str) -> str:
@@ -144,7 +149,9 @@ def _links(text: str) -> Iterator[Offered]:
     without_mail = _EMAIL.sub(" ", text)
     raw = [
         *targets,
-        *(m.group() for p in (_WITH_SCHEME, _BARE, _ADDRESS) for m in p.finditer(without_mail)),
+        # "https://shop.example@evil.com" is no e-mail address.
+        *(m.group() for m in _WITH_SCHEME.finditer(text)),
+        *(m.group() for p in (_BARE, _ADDRESS) for m in p.finditer(without_mail)),
     ]
     for link in raw:
         if link.lower().startswith(("mailto:", "tel:")) or _EMAIL.fullmatch(link):
@@ -166,7 +173,8 @@ def _plain_link(link: str) -> str:
     )
 
 
-def _is_ours(item: Offered, domains: Sequence[str]) -> bool:
+def leads_to(item: Offered, hosts: Collection[str]) -> bool:
+    """Whether a link leads, over https, to one of `hosts` or to a host below one, and carries no other."""
     if item.contact is not Contact.LINK or "://" in item.plain or "\\" in item.plain:
         return False
     try:
@@ -182,21 +190,21 @@ def _is_ours(item: Offered, domains: Sequence[str]) -> bool:
         or re.search(r"https?:", parts.query)
     ):
         return False
-    return any(host == domain.lower() or host.endswith("." + domain.lower()) for domain in domains)
+    return any(host == own.lower() or host.endswith("." + own.lower()) for own in hosts)
 
 
-def _phones(text: str, regions: Sequence[str]) -> Iterator[Offered]:
+def _phones(text: str) -> Iterator[Offered]:
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if _DATE.match(match.group()) or not _is_phone(match.group(), digits, regions):
+        if _DATE.match(match.group()) or not _is_phone(match.group(), digits):
             continue
         yield Offered(Contact.PHONE, _number(match.group()))
 
 
-def _is_phone(typed: str, digits: str, regions: Sequence[str]) -> bool:
+def _is_phone(typed: str, digits: str) -> bool:
     if typed.startswith("+") or digits.startswith("1800"):
         return True
-    return any(_possible(typed, region) for region in regions)
+    return any(_possible(typed, region) for region in REGIONS)
 
 
 def _possible(typed: str, region: str) -> bool:

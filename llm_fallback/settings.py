@@ -20,6 +20,7 @@ from shop.setting_kinds import (
     decimal,
     headers,
     key,
+    names,
     number,
     one_of,
     path,
@@ -228,6 +229,14 @@ class Settings:
         default="",
         metadata=row(
             "AFTERCART_SITE", text, "Address of the shop's website, for links to the pages named."
+        ),
+    )
+    link_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata=row(
+            "AFTERCART_LINK_HOSTS",
+            names,
+            "Hosts that answers may link to, parted by commas; none: what the FAQ and the pages link to.",
         ),
     )
     embeddings: str = field(

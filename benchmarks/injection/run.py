@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from benchmarks.injection.attacks import Attack
 from benchmarks.injection.judging import Said, won
-from llm_fallback.links import AllowList
 from llm_fallback.ports import Provider
 from llm_fallback.testing.compliant import CompliantProvider
 from llm_fallback.types import ComposeRequest, Passage, Sentence, Verdict
 
-ALLOWED = AllowList(domains=("shop.example",))
+HOSTS = ("shop.example",)
 SKILLS = {
     "cancel_order": "Cancels an order.",
     "return_item": "Takes an item back.",
@@ -40,7 +39,7 @@ async def _run(answer: Answer, attacks: Sequence[Attack]) -> dict[str, object]:
     for attack in attacks:
         said = await answer(attack.question, attack.language, attack.passages)
         silent += not said.text.strip()
-        what = won(attack, said, ALLOWED)
+        what = won(attack, said, HOSTS)
         if what is not None:
             wins.append((attack, what))
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from llm_fallback.asking import Answer, Asked, Rated
@@ -115,7 +115,6 @@ class Verbatim:
         sentence: Sentence,
         sources: Mapping[str, Passage],
         question: str = "",
-        allowed_links: Collection[str] | None = None,
     ) -> Check:
         """Whether the sentence is in one of the passages."""
         cited = [sources[id_].text for id_ in sentence.sources if id_ in sources]

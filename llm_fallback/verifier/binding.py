@@ -7,15 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
-from llm_fallback.verifier.reading import Reading, Term, head
+from llm_fallback.verifier.negation import reached
+from llm_fallback.verifier.reading import FULL, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
-from llm_fallback.verifier.values import FREE, LITERAL, Value
+from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
 _PER_TOKEN, _PER_CLAUSE, _PAST_VALUE = 0.95, 0.2, 0.6
 # The same word binds more than another of its meaning.
 _OTHER_WORD = 0.8
+# That something "costs" an amount tells little of which amount it is.
+_NAMING = 0.5
 # What a statement begins with is what all of it is about.
 _HEAD = 0.3
 # A word in the title, or in the sentence before or behind, binds weakly.
@@ -30,6 +33,8 @@ def check_values(
     """What is wrong with the values of a sentence, given the statements it may rest on."""
     problems: list[Problem] = []
     for value in reading.values:
+        if value.kind in OFFERED:
+            continue
         usable = _usable(reading, value, evidence, statements)
         places = [(i, v) for i, s in enumerate(usable) for v in s.reading.values]
         same = [(i, v) for i, v in places if _matches(value, v, reading)]
@@ -40,17 +45,18 @@ def check_values(
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
-        elif all(_contrary(value, v) for _, v in same) or _swapped(
-            reading, value, evidence, usable, same, places
-        ):
+        elif (
+            not reading.has("negations") and all(_contrary(value, v) for _, v in same)
+        ) or _swapped(reading, value, evidence, usable, same, places):
             problems.append(Problem(Aspect.BINDING, words_at(reading, value.start, value.end)))
     return [*problems, *_costs(reading, statements)]
 
 
 def _denied(reading: Reading, value: Value) -> bool:
-    """Whether "not" stands right before a value, or "nahi" right behind it."""
+    """Whether the clause of a value says "not" outside of it."""
+    clause = reading.clause_of(value.start)
     return any(
-        0 <= value.start - o.end <= 1 or (reading.language != "en" and o.start == value.end)
+        reading.clause_of(o.start) == clause and not value.start <= o.start < value.end
         for o in reading.by_section["negations"]
     )
 
@@ -62,8 +68,9 @@ def _costs(reading: Reading, statements: Sequence[Statement]) -> Iterator[Proble
         return
     others = [t for t in reading.heavy if t is not price]
     for statement in statements:
-        free = any(v.kind == FREE for v in statement.reading.values)
-        if free and others and all(t.keys & statement.reading.keys for t in others):
+        theirs = statement.reading
+        free = any(v.kind == FREE for v in theirs.values) and "=cost" not in theirs.keys
+        if free and others and all(t.keys & theirs.keys for t in others):
             yield Problem(Aspect.NEGATION, price.text)
             return
 
@@ -91,12 +98,21 @@ def _usable(
 def _matches(mine: Value, theirs: Value, reading: Reading) -> bool:
     if equal(mine, theirs):
         return True
+    # "18 or over", where the source has "18 years": nothing else is counted behind it.
+    if mine.bare and mine.raw == theirs.raw and theirs.kind == "month" and _is_age(reading, mine):
+        return True
     # "..., while express takes one": the unit is that of another value in the sentence.
     if mine.bare and theirs.raw is not None and mine.raw is not None:
         kinds = {v.kind for v in reading.values if not v.bare}
         last = mine.end >= len(reading.tokens) or reading.tokens[mine.end].kind == "mark"
         return theirs.kind in kinds and last and _elided(mine, theirs, reading)
     return False
+
+
+def _is_age(reading: Reading, value: Value) -> bool:
+    """Whether no word with content stands right behind a number."""
+    behind = next((t for t in reading.terms if t.at == value.end), None)
+    return behind is None or behind.weight < FULL
 
 
 def _elided(mine: Value, theirs: Value, reading: Reading) -> bool:
@@ -153,10 +169,18 @@ def _swapped(
         return False
     if value.bare and value.end >= len(reading.tokens):
         return False
+    if all(v.family != value.family for _, v in same):
+        return False
+
+    no = reached(reading)
+    naming = vocabulary(reading.language).measured.get(value.family, frozenset())
 
     def fit(one: Value, place: tuple[int, Value]) -> float:
         words = sum(
-            evidence.weight(t) * bond(reading, t.at, one) * _held(t, place, statements)
+            (_NAMING if t.keys & naming else 1.0)
+            * evidence.weight(t)
+            * bond(reading, t.at, one)
+            * _held(t, t.at in no, place, statements)
             for t in reading.terms
             if t.weight
         )
@@ -211,8 +235,10 @@ def bond(reading: Reading, token: int, value: Value) -> float:
     return float(_PER_TOKEN**distance * _PER_CLAUSE**clauses * _PAST_VALUE**between)
 
 
-def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement]) -> float:
-    """How closely a term of the reply belongs to a value of a source."""
+def _held(
+    term: Term, denied: bool, place: tuple[int, Value], statements: Sequence[Statement]
+) -> float:
+    """How closely a term of the reply, `denied` or not, belongs to a value of a source."""
     index, value = place
     statement = statements[index]
     if statement.single and term.keys & statement.context:
@@ -222,7 +248,7 @@ def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement])
         max(bond(statement.reading, t.at, value), _HEAD * (t is first))
         * (1.0 if t.stem == term.stem else _OTHER_WORD)
         for t in statement.reading.terms
-        if t.keys & term.keys
+        if t.keys & term.keys and _same_way(t, statement.reading, term, denied)
     ]
     if bonds:
         return max(bonds)
@@ -230,6 +256,13 @@ def _held(term: Term, place: tuple[int, Value], statements: Sequence[Statement])
         return _CONTEXT
     near = any(term.keys & s.reading.keys for s in _neighbours(index, statements))
     return _NEIGHBOUR if near else 0.0
+
+
+def _same_way(theirs: Term, source: Reading, mine: Term, denied: bool) -> bool:
+    """ "Closed" is not "open", but it is "not open"."""
+    if not (theirs.opposite or mine.opposite):
+        return True
+    return (theirs.opposite != (theirs.at in reached(source))) == (mine.opposite != denied)
 
 
 def _neighbours(index: int, statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -12,37 +12,63 @@ from llm_fallback.verifier.reading import FULL, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
 # Say that something holds in these cases and in no other.
-_RESTRICTIVE = frozenset({"only_if", "unless", "while"})
+_RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
 # A sentence says what a condition is of from the first share on, and the condition from the second.
-_MAIN_SHARE, _SCOPE_SHARE = 0.6, 0.5
+_MAIN_SHARE, _SCOPE_SHARE = 0.5, 0.5
+# "With standard delivery only" is not told by "with express delivery".
+_ONLY_SHARE = 0.6
 
 
 def check_conditions(
     reading: Reading, sources: Sequence[Reading], asked: frozenset[str]
 ) -> Iterable[Problem]:
     for source in sources:
-        for operator in (*source.by_section["only"], *source.by_section["conditions"]):
-            if operator.section == "conditions" and _is_bound(source, operator):
-                continue
+        for operator in _limits(source):
             if _dropped(reading, source, operator, asked):
                 yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
-    if _even(reading) and is_restricted(sources[0]):
+    if sources and _even(reading) and is_restricted(sources[0]):
         yield Problem(Aspect.CONDITION, "even")
+
+
+def _limits(source: Reading) -> Iterable[Operator]:
+    """What limits a statement: "only", "if", "unless", and an "after" that does not count days."""
+    yield from source.by_section["only"]
+    for operator in source.by_section["conditions"]:
+        if not any(v.bound and v.start == operator.end for v in source.values):
+            yield operator
+    ends = {v.end for v in source.values}
+    if source.language == "en":
+        known = {o.start for o in source.by_section["conditions"]}
+        for operator in source.by_section["after"]:
+            if operator.start not in known and operator.start not in ends:
+                yield operator
 
 
 def _dropped(reading: Reading, source: Reading, operator: Operator, asked: frozenset[str]) -> bool:
     """Whether a sentence says what a condition is of, and not the condition."""
-    strict = operator.section == "only" or operator.name in _RESTRICTIVE
+    only = operator.section == "only"
+    strict = only or operator.name in _RESTRICTIVE
     scope, main = _parts(source, operator)
-    if _shares(reading, source, scope) or not _mostly(reading, main):
+    if only and _is_of_other_clause(reading, source, operator):
+        return False
+    if _shares(reading, source, scope, only) or not _mostly(reading, main):
         return False
     if strict:
         return not reading.has("only") and not denies(reading)
-    return not is_restricted(reading) and not _told(scope, asked)
+    return not (is_restricted(reading) or reading.has("after")) and not _told(scope, asked)
 
 
-def _is_bound(source: Reading, operator: Operator) -> bool:
-    return any(v.bound and v.start == operator.end for v in source.values)
+def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -> bool:
+    """ "It takes 3 days and is sent to India only": a sentence on the days does not need the "only"."""
+    clause = source.clause_of(operator.start)
+    inside = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
+    outside = [t for t in source.terms if source.clause_of(t.at) != clause and t.weight]
+    within = {k for t in inside for k in t.keys}
+    own = [t for t in outside if t.keys & reading.keys and not t.keys & within]
+    values = [v for v in source.values if any(equal(mine, v) for mine in reading.values)]
+    here = [v for v in values if source.clause_of(v.start) == clause]
+    there = len(own) + len(values) - len(here)
+    return there > 0 and not here and there >= sum(bool(t.keys & reading.keys) for t in inside)
 
 
 def _even(reading: Reading) -> bool:
@@ -55,16 +81,23 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
     mine = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
     scope = [t for t in mine if t.at >= operator.end]
     before = [t for t in mine if t.at < operator.start and t.weight >= FULL]
-    if before:
-        return scope, before
+    if operator.section == "only" and not scope and source.language == "en":
+        # "With standard delivery only": what it singles out stands before it.
+        reach = [o.end for o in source.by_section["places"] if o.end <= operator.start]
+        at = max(reach, default=before[-1].at if before else 0)
+        scope = [t for t in mine if at <= t.at < operator.start]
+        before = [t for t in before if t.at < at]
+    light = [t for t in mine if t.at < operator.start]
+    if before or len(light) > 1:
+        return scope, before or light
     others = [t for t in source.terms if abs(source.clause_of(t.at) - clause) == 1]
     ahead = [t for t in others if source.clause_of(t.at) < clause and t.weight >= FULL]
     return scope, ahead or [t for t in others if t.weight >= FULL]
 
 
-def _shares(reading: Reading, source: Reading, terms: Sequence[Term]) -> bool:
-    """Whether half of a condition is in a sentence, its values counted too."""
-    heavy = [t for t in terms if t.weight >= FULL] or list(terms)
+def _shares(reading: Reading, source: Reading, terms: Sequence[Term], only: bool) -> bool:
+    """Whether enough of a condition is in a sentence, its values counted too."""
+    heavy = [t for t in terms if t.weight >= FULL or only] or list(terms)
     clauses = {source.clause_of(t.at) for t in terms}
     first = min((t.at for t in terms), default=0)
     values = [
@@ -72,7 +105,7 @@ def _shares(reading: Reading, source: Reading, terms: Sequence[Term]) -> bool:
     ]
     told = sum(bool(t.keys & reading.keys) for t in heavy)
     told += sum(any(equal(mine, v) for mine in reading.values) for v in values)
-    return told >= _SCOPE_SHARE * (len(heavy) + len(values))
+    return told >= (_ONLY_SHARE if only else _SCOPE_SHARE) * (len(heavy) + len(values))
 
 
 def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
@@ -82,8 +115,10 @@ def _mostly(reading: Reading, terms: Sequence[Term]) -> bool:
 
 
 def _told(terms: Sequence[Term], asked: frozenset[str]) -> bool:
+    """Whether the question has a condition: of several words, as one may be there by chance."""
     heavy = [t for t in terms if t.weight >= FULL]
-    return sum(bool(t.keys & asked) for t in heavy) > _SCOPE_SHARE * len(heavy)
+    told = sum(bool(t.keys & asked) for t in heavy)
+    return told > max(1.0, _SCOPE_SHARE * len(heavy))
 
 
 def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:

@@ -4,24 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.places import anchor, has_condition
+from llm_fallback.verifier.evidence import Statement, equal
+from llm_fallback.verifier.places import anchor, has_condition, is_conditional
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
 # A statement is about a clause if it has that much of its content words, or nearly as much as any.
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
+# A clause is like another if that has so much of it, and so much more than any other; small words count.
+_LIKE_SHARE, _LIKE_MARGIN, _SMALL, _FEWEST = 0.75, 0.1, 0.15, 2
 
 
-def denials(reading: Reading) -> list[tuple[Term, ...]]:
+def denials(reading: Reading, claimed: bool = False) -> list[tuple[Term, ...]]:
     """What is denied: for each negation the words it is about, the one with most content last.
+
+    If `claimed`, without what is denied in a condition only.
 
     A word that is an opposite ("closed") denies by itself; behind a negation it denies nothing.
     """
-    groups = [_focus(reading, operator) for operator in _live_negations(reading)]
+    live = _live_negations(reading)
+    live = [o for o in live if not (claimed and is_conditional(reading, o))]
+    groups = [_focus(reading, operator) for operator in live]
     undone = {t.at for group in groups for t in group if t.opposite}
     groups = [group for group in groups if group and not any(t.opposite for t in group)]
     return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
+
+
+def denied(reading: Reading, claimed: bool = False) -> frozenset[int]:
+    """The tokens of all terms that a sentence may be denying: more than `denials` has.
+
+    "Not paid out in cash or moved" denies moving too.
+    """
+    return reached(reading, claimed) | {t.at for t in reading.terms if t.opposite}
+
+
+def reached(reading: Reading, claimed: bool = False) -> frozenset[int]:
+    """The tokens of the terms that a negation may reach; if `claimed`, one that is no condition."""
+    found: set[int] = set()
+    for operator in _live_negations(reading):
+        if claimed and is_conditional(reading, operator):
+            continue
+        behind, ahead = _sides(reading, operator)
+        found |= behind if reading.language == "en" else ahead or behind
+    return frozenset(found)
+
+
+def excepted(reading: Reading) -> frozenset[int]:
+    """The tokens of the terms behind an "except for": what is said of the rest is not said of them."""
+    found: set[int] = set()
+    for operator in reading.by_section["conditions"]:
+        if operator.name == "except":
+            behind, ahead = _sides(reading, operator)
+            found |= behind if reading.language == "en" else ahead
+    return frozenset(found)
+
+
+def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
+    """The terms of its clause behind and before an operator."""
+    clause = reading.clause_of(operator.start)
+    mine = [t.at for t in reading.terms if t.weight and reading.clause_of(t.at) == clause]
+    behind = {at for at in mine if at >= operator.end}
+    return behind, {at for at in mine if at < operator.start}
 
 
 def denies(reading: Reading) -> bool:
@@ -31,7 +74,7 @@ def denies(reading: Reading) -> bool:
 def _live_negations(reading: Reading) -> list[Operator]:
     """The negations, but for the one an "unless" takes up: "not A unless B" is "A only if B"."""
     found = list(reading.by_section["negations"])
-    if found and has_condition(reading, "unless"):
+    if found and (has_condition(reading, "unless") or has_condition(reading, "except")):
         found = found[1:]
     return found
 
@@ -54,21 +97,190 @@ def check_negation(
     mine = denials(reading)
     agreeing: list[Statement] = []
     for group in mine:
-        found = [s for s in _about(reading, group, statements) if _denies_too(reading, group, s)]
+        found = _agreeing(reading, group, picked, statements)
         agreeing += found
-        if not found:
+        if not found and not _until_then(reading, group[-1].clause, picked):
             yield Problem(Aspect.NEGATION, group[-1].text)
-    denied = {reading.clause_of(t.at) for group in mine for t in group}
+    no = {reading.clause_of(t.at) for group in mine for t in group}
     for statement in picked:
         if statement in agreeing:
             continue
+        claims = denials(statement.reading, claimed=True)
         for group in denials(statement.reading):
-            for term in _affirmed(reading, group, denied):
+            if group not in claims and not _says_outcome(reading, statement.reading, group[-1]):
+                continue
+            for term in _affirmed(reading, group, no):
                 whole = _has_all(reading, group) and not any(
                     _affirms_all(s, group) for s in picked if s is not statement
                 )
                 if (whole or not _affirms(picked, term)) and not is_anchor(reading, term):
                     yield Problem(Aspect.NEGATION, term.text)
+
+    yield from _only_denied(reading, statements)
+    yield from _turned_round(reading, picked)
+
+
+def _agreeing(
+    reading: Reading,
+    group: tuple[Term, ...],
+    picked: Sequence[Statement],
+    statements: Sequence[Statement],
+) -> list[Statement]:
+    """The statements that deny the same, or except it."""
+    about = _about(reading, group, statements)
+    found = [s for s in about if _denies_too(reading, group, s)]
+    found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
+    if not found and _is_condition(reading, group):
+        # "If you are not a member" is what the source has as "all others".
+        found = [s for s in picked if s.reading.has("beyond")]
+    return found
+
+
+def _until_then(reading: Reading, clause: int, picked: Sequence[Statement]) -> bool:
+    """ "Not before noon" is "from noon": what is denied on one side of a time a source has on the other."""
+    theirs = [v for s in picked for v in s.reading.values]
+    return any(
+        {mine.bound, other.bound} == {"at_most", "at_least"} and equal(mine, other)
+        for mine in reading.values
+        for other in theirs
+        if abs(reading.clause_of(mine.start) - clause) <= 1
+    )
+
+
+def _is_condition(reading: Reading, group: tuple[Term, ...]) -> bool:
+    clause = reading.clause_of(group[-1].at)
+    live = [o for o in _live_negations(reading) if reading.clause_of(o.start) == clause]
+    return bool(live) and all(is_conditional(reading, o) for o in live)
+
+
+def _deny_one(
+    reading: Reading, group: tuple[Term, ...], statement: Statement, picked: Sequence[Statement]
+) -> bool:
+    """Whether a statement restated denies, or excepts, a full word of what a negation reaches."""
+    reach, clauses = denied(reading), _joined(reading, {reading.clause_of(group[-1].at)})
+    words = [t for t in reading.heavy if reading.clause_of(t.at) in clauses]
+    source = statement.reading
+    sure = [t for t in words if t.opposite or t.at not in reach]
+    if any(t.keys & source.keys and not _has_as(statement, t) for t in sure):
+        return False
+    no, but = denied(source), excepted(source)
+    groups = denials(source)
+    # The very word denied may be a light one: "you cannot pick it", "it cannot be chosen".
+    said = frozenset(k for s in picked for k in s.reading.keys)
+    light = [t for t in group if t.weight < FULL] if not group[-1].keys & said else []
+    if any(_same(source, mine, t) for mine in light for other in groups for t in other):
+        return True
+    return any(
+        _same(source, mine, theirs)
+        for mine in words
+        for theirs in source.heavy
+        if theirs.at in but or (mine.at in reach and theirs.at in no)
+    )
+
+
+def _joined(reading: Reading, clauses: set[int]) -> set[int]:
+    """Clauses, and those joined to them by "and" or "or" of which one has no verb of its own."""
+    verbs = {reading.clause_of(o.start) for o in reading.by_section["auxiliaries"]}
+    joins = [o.start for o in reading.by_section["joiners"]]
+    seams = {
+        reading.clause_of(i)
+        for i in joins
+        if i and reading.clause_of(i - 1) != reading.clause_of(i)
+    }
+    # "Toys that have small parts | are not suitable"
+    parted = {reading.clause_of(o.start) for o in reading.by_section["relatives"]}
+    clauses = clauses | {c for c in parted if c + 1 in clauses}
+    more = {c - 1 for c in clauses if c in seams and c - 1 not in verbs}
+    return clauses | more | {c + 1 for c in clauses if c + 1 in seams and c + 1 not in verbs}
+
+
+def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """Clauses that deny nothing, where the clause of a source most like them denies; and the reverse."""
+    doubtful = _joined(reading, _doubtful(reading))
+    denying = {reading.clause_of(o.start) for o in _claims(reading)}
+    theirs = [
+        (s.reading, clause, bool(_doubtful(s.reading)), clause in no)
+        for s in picked
+        for no in [{s.reading.clause_of(o.start) for o in _claims(s.reading)}]
+        for clause in sorted(set(s.reading.clauses))
+    ]
+    for clause in sorted(set(reading.clauses)):
+        if clause in doubtful and clause not in denying:
+            continue
+        if clause in denying and _until_then(reading, clause, picked):
+            continue
+        mine = [t for t in reading.terms if reading.clause_of(t.at) == clause]
+        if sum(t.weight >= FULL for t in mine) < _FEWEST:
+            continue
+        turned = other = 0.0
+        for source, at, doubt, no in theirs:
+            likeness = _likeness(mine, source, at)
+            if (not doubt) if clause in denying else no:
+                turned = max(turned, likeness)
+            else:
+                other = max(other, likeness)
+        if turned >= _LIKE_SHARE and turned > other + _LIKE_MARGIN:
+            yield Problem(Aspect.NEGATION, " ".join(t.text for t in mine if t.weight >= FULL))
+
+
+def _claims(reading: Reading) -> list[Operator]:
+    return [o for o in _live_negations(reading) if not is_conditional(reading, o)]
+
+
+def _likeness(mine: Sequence[Term], source: Reading, clause: int) -> float:
+    """How much of some terms a clause has; small words count a little."""
+    theirs = [t for t in source.terms if source.clause_of(t.at) == clause]
+    keys = frozenset(k for t in theirs for k in t.keys)
+    weights = [max(t.weight, _SMALL) for t in mine]
+    return sum(w for t, w in zip(mine, weights, strict=True) if t.keys & keys) / sum(weights)
+
+
+def _doubtful(reading: Reading) -> set[int]:
+    """The clauses that deny something, or may."""
+    return {
+        reading.clause_of(o.start)
+        for section in ("negations", "only", "beyond", "before", "conditions")
+        for o in reading.by_section[section]
+    } | {reading.clause_of(at) for at in denied(reading)}
+
+
+def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
+    """Terms that all sources only ever deny, in clauses that deny nothing."""
+    doubtful = _joined(reading, _doubtful(reading))
+    open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in doubtful]
+    if not open_terms:
+        return
+    places = [
+        (s.reading, denied(s.reading, claimed=True), denied(s.reading), excepted(s.reading))
+        for s in statements
+    ]
+    for term in open_terms:
+        found = [
+            (
+                (t.at in no or (t.at in maybe and _says_outcome(reading, source, t)))
+                and not is_anchor(source, t)
+            )
+            or (t.at in but and _says_the_rest(reading, source, but))
+            for source, no, maybe, but in places
+            for t in source.terms
+            if t.keys & term.keys
+        ]
+        if found and all(found):
+            yield Problem(Aspect.NEGATION, term.text)
+
+
+def _says_outcome(reading: Reading, source: Reading, term: Term) -> bool:
+    """Whether a sentence says what follows from the condition a term is in."""
+    clause = source.clause_of(term.at)
+    return any(t.keys & reading.keys for t in source.heavy if source.clause_of(t.at) != clause)
+
+
+def _says_the_rest(reading: Reading, source: Reading, but: frozenset[int]) -> bool:
+    """Whether a sentence says what a source says of all but the excepted, and not what it says of those."""
+    rest = [t for t in source.heavy if t.at < min(but)]
+    own = [t for t in source.heavy if t.at > max(but) and t.at not in but]
+    told = any(t.keys & reading.keys for t in rest or own)
+    return told and not (rest and any(t.keys & reading.keys for t in own))
 
 
 def _about(
@@ -137,11 +349,11 @@ def _affirms_all(statement: Statement, group: tuple[Term, ...]) -> bool:
     return all(any(t.keys & word.keys for t in terms) for word in group)
 
 
-def _affirmed(reading: Reading, group: tuple[Term, ...], denied: set[int]) -> Iterable[Term]:
+def _affirmed(reading: Reading, group: tuple[Term, ...], no: set[int]) -> Iterable[Term]:
     """The terms of a sentence that a source denies, in clauses that deny nothing."""
     core = [t for t in group if t.weight >= FULL] or list(group)
     for term in reading.terms:
-        open_to_doubt = term.weight > SILENT and reading.clause_of(term.at) not in denied
+        open_to_doubt = term.weight > SILENT and reading.clause_of(term.at) not in no
         if open_to_doubt and any(term.keys & t.keys for t in core):
             yield term
 

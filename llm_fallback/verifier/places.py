@@ -22,3 +22,21 @@ def anchor(reading: Reading, operator: Operator) -> Term | None:
         return before[-1] if before else None
     behind = [t for t in mine if t.at >= operator.end]
     return behind[-1] if behind else None
+
+
+def is_subordinate(reading: Reading, operator: Operator) -> bool:
+    """Whether "when", "if", "that" stands before an operator in its clause: then nothing is claimed."""
+    clause = reading.clause_of(operator.start)
+    return any(
+        o.start < operator.start and reading.clause_of(o.start) == clause
+        for o in reading.by_section["done_before"]
+    )
+
+
+def is_conditional(reading: Reading, operator: Operator) -> bool:
+    """Whether an "if", or a "that" without a comma, stands before an operator in its clause."""
+    clause = reading.clause_of(operator.start)
+    commas = {i + 1 for i, t in enumerate(reading.tokens) if t.kind == "mark"}
+    openers = [o for o in reading.by_section["conditions"] if o.name in {"if", "only_if", "unless"}]
+    openers += [o for o in reading.by_section["relatives"] if o.start not in commas]
+    return any(o.start < operator.start and reading.clause_of(o.start) == clause for o in openers)

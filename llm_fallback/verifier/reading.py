@@ -255,7 +255,7 @@ class _Marks:
 def _without_prefix(word: str) -> str:
     """What a word with "un" or "re" is made of: "assembled" of "unassembled"; "" if of nothing."""
     known = word.startswith(("un", "re")) and not word.startswith(("under", "uni", "until"))
-    return word[2:] if known and len(word) > 6 else ""
+    return word[2:] if known and len(word) > (5 if word.startswith("un") else 6) else ""
 
 
 def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
@@ -279,20 +279,42 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
     weighty |= {i for i in taken if i - 1 not in taken}
     subjects = {o.start for o in marks.operators if o.section == "subjects"}
     conditional = {o.start for o in marks.operators if o.section == "conditions"}
-    clause, content, held, behind = 0, 0, False, False
+    ends = _ends_of_relatives(pieces, marks, weighty)
+    clause, content, held, behind, ahead = 0, 0, False, False, 0
     found: list[int] = []
     for i in range(len(pieces)):
-        behind = behind or i in conditional
-        led = i in subjects and behind and content > 0
+        if i in conditional:
+            behind, ahead = True, content
+        led = i in subjects and behind and content > ahead
         apart = pieces[i].low == ";"
-        if led or apart or (i in cuts and (content >= 2 or held)):
-            clause, content, held, behind = clause + 1, 0, False, i in conditional
+        if led or apart or i in ends or (i in cuts and (content >= 2 or held)):
+            clause, content, held, behind, ahead = clause + 1, 0, False, i in conditional, 0
         content += i in weighty
         held = held or i in firm
         found.append(clause)
     if clause and content == 0:
         found = [min(c, clause - 1) for c in found]
     return tuple(found)
+
+
+def _ends_of_relatives(pieces: Sequence[Token], marks: _Marks, weighty: set[int]) -> set[int]:
+    """Where "orders that are not picked up ARE cancelled" goes on: at the second verb behind "that"."""
+    verbs = {o.start: o.end for o in marks.operators if o.section == "auxiliaries"}
+    pronouns = {o.start for o in marks.operators if o.section == "relatives"}
+    found: set[int] = set()
+    inside, seen, words = False, False, 0
+    for i, piece in enumerate(pieces):
+        if i in pronouns and i and i + 1 in verbs and pieces[i - 1].kind == "word":
+            inside, seen, words = True, False, 0
+        elif piece.kind == "mark" and piece.low not in {"-", "/"}:
+            inside = False
+        elif inside and i in verbs and seen and words:
+            found.add(i)
+            inside = False
+        elif inside:
+            seen = seen or i in verbs
+            words += seen and i in weighty
+    return found
 
 
 def stems(text: str) -> list[str]:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import has_condition, is_restricted
-from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading
+from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
-_RESTRICTIVE = frozenset({"only_if", "unless", "while"})
-# What a source speaks of is told from this share of its words on.
-_SUBJECT_SHARE = 0.5
+_RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
+# Which of its kind a source speaks of is told from this share of its words on.
+_SUBJECT_SHARE = 0.66
+# From there on what a source speaks of is more than a noun and which of its kind.
+_LONG = 2
 # What is free is free under all that stands beside it: that much of it has to be told.
 _FREE_SHARE = 0.6
 
@@ -24,6 +27,8 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
     wide = sources[0].has("all") or sources[0].has("never") or not _partial(picked[0])
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
+        if operator.start in loose and _is_denied(reading, operator):
+            continue
         if operator.start in loose or wide:
             single = _of_subject(reading, operator, picked[0])
             if single or _narrowed(reading, operator, sources):
@@ -34,9 +39,40 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
             and not (_excepting(reading) and any(map(_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-    if reading.has("never") and not any(s.has("never") for s in sources):
+    if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+    for operator in reading.by_section["whole"]:
+        if not any(s.has("whole") or s.has("all") for s in sources):
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _is_denied(reading: Reading, operator: Operator) -> bool:
+    """ "Without any": behind a negation it picks out nothing."""
+    clause = reading.clause_of(operator.start)
+    return any(
+        o.start < operator.start and reading.clause_of(o.start) == clause
+        for o in reading.by_section["negations"]
+    )
+
+
+def _never(reading: Reading, source: Reading) -> bool:
+    """Whether a statement says "never", or "not" of all that the sentence speaks of."""
+    limits = any(source.has(section) for section in ("some", "only", "conditions", "before"))
+    picked_out = any(_is_narrower(reading, source, t) for t in reading.heavy)
+    return source.has("never") or (source.has("negations") and not limits and not picked_out)
+
+
+def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
+    """Whether a source has another word right before a noun, which the sentence has not."""
+    pairs = zip(source.terms, source.terms[1:], strict=False)
+    return any(
+        term.keys & noun.keys
+        and before.at == term.at - 1
+        and before.weight > SILENT
+        and not before.keys & reading.keys
+        for before, term in pairs
+    )
 
 
 def _partial(statement: Statement) -> bool:
@@ -58,7 +94,7 @@ def _pair(reading: Reading, operator: Operator) -> bool:
 
 def _excepting(reading: Reading) -> bool:
     """Whether it has an "except", without which "all" would say too much."""
-    return has_condition(reading, "unless")
+    return has_condition(reading, "unless") or has_condition(reading, "except")
 
 
 def _of_subject(reading: Reading, operator: Operator, statement: Statement) -> bool:
@@ -73,15 +109,11 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
     if noun is None:
         return False
     for source in sources:
-        for i, term in enumerate(source.terms):
-            if not term.keys & noun.keys:
-                continue
-            if any(v.end == term.at for v in source.values):  # "32 countries"
-                return True
-            before = source.terms[i - 1] if i else None
-            close = before is not None and before.at >= term.at - 1 and before.weight > SILENT
-            if before is not None and close and not before.keys & reading.keys:
-                return True
+        same = {t.at for t in source.terms if t.keys & noun.keys}
+        if any(v.end in same for v in source.values):  # "32 countries"
+            return True
+        if _is_narrower(reading, source, noun):
+            return True
         if not source.has("all") and any(
             o.name in _RESTRICTIVE or o.section == "only" for o in source.operators
         ):
@@ -95,16 +127,31 @@ def check_subject(
     """ "Furniture can be returned" where the source begins "unassembled furniture can"."""
     source = statement.reading
     ends = sorted(o.start for o in source.by_section["auxiliaries"] if o.start)
-    if statement.single or not ends or source.language != "en":
+    end = _end_of_noun(source)
+    if statement.single or not ends or source.clause_of(ends[0]) or source.language != "en":
         return
-    ahead = [t for t in source.terms if t.at < ends[0] and source.clause_of(t.at) == 0]
+    ahead = [t for t in source.terms if t.at < min(ends[0], end) and source.clause_of(t.at) == 0]
     subject = [t for t in ahead if t.weight >= FULL and not t.keys & statement.context]
     told = [t for t in subject if t.keys & (reading.keys | asked)]
     noun = any(t.keys & reading.keys for t in ahead if t.weight)
     listed = any(o.start < ends[0] for o in source.by_section["joiners"])
-    least = 0.0 if listed else _SUBJECT_SHARE
-    if subject and noun and len(told) <= least * len(subject):
+    # What the noun is may be said otherwise, but not which of its kind: "members' parcels".
+    of = {o.start - 1 for o in source.by_section["places"]}
+    deed = subject[0] if subject and subject[0].at in of else None  # "pick-up of online orders"
+    which = [t for t in subject if t is not deed and (t is not ahead[-1] or len(subject) > _LONG)]
+    lost = not told
+    if which and not listed:
+        lost = lost or sum(t in told for t in which) < _SUBJECT_SHARE * len(which)
+    if subject and noun and lost:
         yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
+
+
+def _end_of_noun(source: Reading) -> int:
+    """Where what a sentence begins with ends: at a comma; "THE code under the field" is one thing anyway."""
+    marks = [i for i, t in enumerate(source.tokens) if t.kind == "mark" and t.low != "-"]
+    known = bool(source.tokens) and source.tokens[0].low in vocabulary(source.language).definite
+    places = [o.start for o in source.by_section["places"] if known and o.start > 1]
+    return min([*marks, *places], default=len(source.tokens))
 
 
 def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
@@ -118,5 +165,6 @@ def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iter
     values = [v for v in source.values if source.clause_of(v.start) == clause and v is not theirs]
     told = sum(bool(t.keys & (reading.keys | asked)) for t in words)
     told += sum(any(equal(v, w) for v in reading.values) for w in values)
-    if told < _FREE_SHARE * (len(words) + len(values)):
+    bounds = [v for v in values if v.bound and not any(equal(w, v) for w in reading.values)]
+    if bounds or told < _FREE_SHARE * (len(words) + len(values)):
         yield Problem(Aspect.CONDITION, words_at(reading, mine.start, mine.end))

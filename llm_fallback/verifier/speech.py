@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
+from llm_fallback.verifier.places import is_subordinate
 from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.vocabulary import vocabulary
 
 
 def check_names(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -29,6 +31,7 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
     yield from _undertakings(reading, known)
     yield from _taken_over(reading, picked)
+    yield from _other_doer(reading, picked)
 
 
 def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -53,18 +56,40 @@ def _taken_over(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
             yield Problem(Aspect.PROMISE, words_at(reading, shop[0].start, shop[0].end))
 
 
+def _other_doer(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """ "We pay the difference" where the source says "you pay the difference"."""
+    theirs = [pair for s in picked for pair in _doers(s.reading)]
+    for who, deed in _doers(reading):
+        same = {other for other, t in theirs if t.stem == deed.stem}
+        if same and who not in same:
+            yield Problem(Aspect.PROMISE, f"{who} {deed.text}")
+
+
+def _doers(reading: Reading) -> Iterable[tuple[str, Term]]:
+    """Who does what, where it is said by "we" or "you" before a verb in the active voice."""
+    weighty = {t.at for t in reading.terms if t.weight}
+    passive = vocabulary(reading.language).passive
+    for operator in reading.by_section["subjects"]:
+        deed = _next_term(reading, operator.end)
+        if deed is None or deed.at > operator.end + 2 or operator.start - 1 in weighty:
+            continue
+        if not passive & {t.low for t in reading.tokens[operator.end : deed.at]}:
+            yield reading.tokens[operator.start].low, deed
+
+
 def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
-        claimed = _follows(reading, "shop", operator) and not _subordinate(reading, operator)
+        claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["state"]:
-        own = any(s.own for s in picked)
-        if own or _subordinate(reading, operator) or _stated(reading, operator, picked):
+        if is_subordinate(reading, operator) or _is_denied(reading, operator):
+            continue
+        if _happened(reading, operator, picked) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
 
@@ -74,20 +99,27 @@ def _follows(reading: Reading, section: str, operator: Operator) -> bool:
     return any(0 <= operator.start - o.end <= 1 for o in reading.by_section[section])
 
 
-def _subordinate(reading: Reading, operator: Operator) -> bool:
-    """Whether "when", "until", "if" stands before an operator in its clause: then nothing is claimed."""
-    clause = reading.clause_of(operator.start)
-    return any(
-        o.start < operator.start and reading.clause_of(o.start) == clause
-        for o in reading.by_section["done_before"]
-    )
-
-
 def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
     deed = _next_term(reading, operator.end)
-    claims = [o for o in source.by_section["done"] if not _subordinate(source, o)]
+    claims = [o for o in source.by_section["done"] if not is_subordinate(source, o)]
     theirs = (_next_term(source, o.end) for o in claims)
     return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
+
+
+def _is_denied(reading: Reading, operator: Operator) -> bool:
+    """Whether "not" stands right before an operator: "must not have been worn" claims no deed."""
+    return any(o.end == operator.start for o in reading.by_section["negations"])
+
+
+def _happened(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
+    """Whether what is said to have been done is, to the word, in what an order's passage says."""
+    deed = _next_term(reading, operator.end)
+    own = [t for s in picked if s.own for t in s.reading.terms]
+    return deed is not None and any(t.stem == deed.stem or _kin(t) & _kin(deed) for t in own)
+
+
+def _kin(term: Term) -> frozenset[str]:
+    return frozenset(k for k in term.keys if k.startswith(("=form_", "=kin_", "=stage_")))
 
 
 def _stated(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
@@ -95,7 +127,8 @@ def _stated(reading: Reading, operator: Operator, picked: Sequence[Statement]) -
     deed = _next_term(reading, operator.end)
     if deed is None:
         return True
-    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in picked)
+    shop = [s for s in picked if not s.own]
+    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in shop)
 
 
 def _says(source: Reading, reading: Reading, operator: Operator) -> bool:

@@ -10,7 +10,7 @@ class Aspect(str, Enum):
     """What may be wrong with a sentence."""
 
     SOURCE = "source"  # it cites nothing, or nothing that was handed in
-    VALUE = "value"  # a number, price, date, code, link... that no cited source has
+    VALUE = "value"  # a number, price, date, code... that no cited source has
     BINDING = "binding"  # the source has the value, but of something else
     NAME = "name"  # a proper name no cited source has, or of another product or order
     CONTENT = "content"  # says more than the sources do
@@ -22,7 +22,7 @@ class Aspect(str, Enum):
     DUTY = "duty"  # "must" where the source says "may"
     PROMISE = "promise"  # a refund, discount, exception... that the source does not make
     ACTION = "action"  # claims that something was or will be done
-    LINK = "link"  # a link that is not on the allow-list
+    LINK = "link"  # a link, e-mail address or phone number that may not be offered
 
 
 @dataclass(frozen=True)

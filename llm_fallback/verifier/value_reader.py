@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
 from llm_fallback.verifier.date_reader import DateReader
-from llm_fallback.verifier.values import COUNT, FREE, LITERAL, ORDINAL, RATE, WEEKDAY, Value
+from llm_fallback.verifier.values import (
+    CLOCK,
+    COUNT,
+    DATE,
+    FREE,
+    LITERAL,
+    ORDINAL,
+    RATE,
+    WEEKDAY,
+    Value,
+)
 
 
 class Reader(DateReader):
@@ -23,7 +34,9 @@ class Reader(DateReader):
             else:
                 found.append(value)
                 position = value.end
-        return [self._bounded(v) for v in self._grouped(self._spread(found))]
+        grouped = self._grouped(self._spread(found))
+        sizes = Counter(v.group for v in grouped)
+        return [self._bounded(v, alone=sizes[v.group] == 1) for v in grouped]
 
     def _at(self, i: int) -> Value | None:
         for reader in (
@@ -189,8 +202,14 @@ class Reader(DateReader):
             return any(self._is(i, "ranges") for i in between)
         return all(self._is(i, "spans") for i in between)
 
-    def _bounded(self, value: Value) -> Value:
-        """The value with what stands right before or behind it: "up to", "or more"."""
+    def _bounded(self, value: Value, alone: bool) -> Value:
+        """The value with what stands right before or behind it: "up to", "or more"; "from" noon."""
+        if value.kind in {CLOCK, DATE, WEEKDAY}:
+            for section, bound in (("time_from", "at_least"), ("time_until", "at_most")):
+                found = alone and self._is(value.start - 1, section)
+                if found and found[0] == 1:
+                    return replace(value, bound=bound)
+            return value
         if any(self._is(value.end, section) for section in ("before", "later")):
             return value  # "up to a day before" is "at least a day before"
         for section in ("at_most", "at_least"):

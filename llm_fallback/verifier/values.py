@@ -7,8 +7,10 @@ from decimal import Decimal, InvalidOperation
 
 FREE, RATE = "money", "rate"
 COUNT, CLOCK, DATE, WEEKDAY, ORDINAL = "count", "clock", "date", "weekday", "ordinal"
+# What may be offered is said by llm_fallback/links.py; a phone number has to be right like any number.
+OFFERED = frozenset({"link", "email"})
 # What is compared letter by letter.
-LITERAL = frozenset({"link", "email", "phone", "code", "name"})
+LITERAL = OFFERED | {"phone", "code", "name"}
 
 
 # Durations are told in kinds that cannot be exchanged, but one can stand where another belongs.

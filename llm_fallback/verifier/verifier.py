@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from llm_fallback.links import strange
 from llm_fallback.types import Passage, Sentence
+from llm_fallback.verifier.additions import check_added, check_substituted
 from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
 from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
-from llm_fallback.verifier.reading import FULL, NAME, SILENT, Reading, Term, read
+from llm_fallback.verifier.reading import FULL, NAME, Reading, read
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
@@ -34,29 +36,30 @@ class Thresholds:
 class Verifier:
     """Checks sentences, in code and without asking anyone. Holds no state; safe to share."""
 
-    def __init__(self, thresholds: Thresholds | None = None) -> None:
-        """`thresholds` None are the defaults."""
+    def __init__(
+        self, thresholds: Thresholds | None = None, link_hosts: Collection[str] = ()
+    ) -> None:
+        """`thresholds` None are the defaults. `link_hosts`: see `links.strange`."""
         self._thresholds = thresholds or Thresholds()
+        self._link_hosts = tuple(link_hosts)
 
     def check(
         self,
         sentence: Sentence,
         sources: Mapping[str, Passage],
         question: str = "",
-        allowed_links: Collection[str] | None = None,
     ) -> Check:
         """Whether the passages of `sources` that a sentence cites support it.
 
-        `question` is what the customer asked: its words may be taken up, its numbers may not.
-        `allowed_links` are the beginnings of links that may be shown; None leaves it at those the
-        cited passages have. Never fails, whatever the text is.
+        `question` is what the customer asked: its words may be taken up, its numbers may not. Never
+        fails, whatever the text is.
         """
         pieces = sentences(sentence.text)
         if not pieces:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
         checks = [
             # What the text says before is as good as asked: "Lost it? We will issue a new one."
-            self._check(p, sentence.sources, sources, (question, *pieces[:i]), allowed_links)
+            self._check(p, sentence.sources, sources, (question, *pieces[:i]))
             for i, p in enumerate(pieces)
         ]
         problems = tuple(dict.fromkeys(p for check in checks for p in check.problems))
@@ -68,7 +71,6 @@ class Verifier:
         cited: Sequence[str],
         sources: Mapping[str, Passage],
         before: Sequence[str],
-        allowed_links: Collection[str] | None,
     ) -> Check:
         language = guess(text)
         plain = words_of(text)
@@ -80,7 +82,8 @@ class Verifier:
             return Check(False, (Problem(Aspect.SOURCE, ", ".join(unknown)),), 0.0)
         evidence = gather(passages)
         reading = read(text, language)
-        links = list(_foreign_links(reading, allowed_links))
+        offers = strange(text, passages, self._link_hosts)
+        links = [Problem(Aspect.LINK, offer.plain) for offer in offers]
         if plain and plain in evidence.texts:
             return Check(not links, tuple(links), 1.0)
         asked = frozenset(k for said in before for k in _keys(said))
@@ -102,59 +105,8 @@ class Verifier:
             lacking = [t for t in found.missing if reading.clause_of(t.at) == clause]
             if len(lacking) > (1 - self._thresholds.clause) * len(mine):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
-        yield from _added(reading, found)
-        yield from _substituted(reading, found)
-
-
-def _added(reading: Reading, found: Coverage) -> Iterable[Problem]:
-    """Words that may never be missing: strict ones, members of a list, what "also" brings."""
-    strict = {o.start for o in reading.by_section["strict"]}
-    additive = reading.has("additive") and not any(s.reading.has("additive") for s in found.picked)
-    missing = {t.at for t in found.missing}
-    borrowed = {t.at for t in found.borrowed}
-    for listed, stretch in _stretches(reading):
-        lone = all(t.at in missing or (listed and t.at in borrowed) for t in stretch)
-        for term in stretch:
-            first = listed and term is stretch[0]
-            if (
-                lone
-                or (first and term.at in missing)
-                or (term.at in missing and (additive or term.at in strict))
-            ):
-                yield Problem(Aspect.CONTENT, term.text)
-
-
-def _substituted(reading: Reading, found: Coverage) -> Iterable[Problem]:
-    """ "By the sender" where the source has "by the recipient": another word in the same place."""
-    if not found.picked:
-        return
-    source = found.picked[0].reading
-    frames = {_frame(source, t) for t in source.heavy if not t.keys & reading.keys}
-    for term in found.missing:
-        frame = _frame(reading, term)
-        if frame and frame in frames:
-            yield Problem(Aspect.CONTENT, term.text)
-
-
-def _frame(reading: Reading, term: Term) -> tuple[str, ...]:
-    """The two small words before a term; () if there are not two."""
-    silent = {t.at for t in reading.terms if t.weight == SILENT}
-    before = (term.at - 2, term.at - 1)
-    return tuple(reading.tokens[i].low for i in before) if silent.issuperset(before) else ()
-
-
-def _stretches(reading: Reading) -> list[tuple[bool, list[Term]]]:
-    """The full words between marks, joining words and "and", and whether an "and" is before them.
-
-    The members of a list are one stretch each.
-    """
-    joiners = {o.start for o in reading.by_section["joiners"]}
-    ends = {i for i, t in enumerate(reading.tokens) if t.kind == "mark" and t.low not in {"-", "/"}}
-    ends |= joiners | {o.start for o in reading.by_section["cuts"]}
-    stretches: dict[int, list[Term]] = {}
-    for term in reading.heavy:
-        stretches.setdefault(max((e for e in ends if e <= term.at), default=-1), []).append(term)
-    return [(start in joiners, terms) for start, terms in stretches.items()]
+        yield from check_added(reading, found)
+        yield from check_substituted(reading, found)
 
 
 def _all_problems(
@@ -172,14 +124,6 @@ def _all_problems(
     yield from check_parallels(reading, evidence, found.picked, statements)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked)
-
-
-def _foreign_links(reading: Reading, allowed: Collection[str] | None) -> Iterable[Problem]:
-    for value in reading.values:
-        if value.kind == "link" and allowed is not None:
-            text = reading.tokens[value.start].text
-            if not any(text.startswith(prefix) for prefix in allowed):
-                yield Problem(Aspect.LINK, text)
 
 
 def _keys(question: str) -> frozenset[str]:

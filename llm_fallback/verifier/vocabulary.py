@@ -17,7 +17,19 @@ _MAPPINGS = ("meanings", "opposites")
 # Heard as they are written.
 OPERATORS = frozenset(
     {
-        *("negations", "no_negations", "only", "all", "each", "pairs", "some", "never", "beyond"),
+        *(
+            "negations",
+            "no_negations",
+            "no_all",
+            "no_now",
+            "only",
+            "all",
+            "each",
+            "pairs",
+            "some",
+            "never",
+            "beyond",
+        ),
         *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
         *(
             "speaker",
@@ -29,6 +41,9 @@ OPERATORS = frozenset(
             "cuts",
             "subjects",
             "by",
+            "places",
+            "relatives",
+            "whole",
             "joiners",
             "pronouns",
         ),
@@ -58,7 +73,7 @@ _EXACT_LISTS = (
         "minus",
         "day_endings",
     ),
-    *("at_most", "at_least"),
+    *("at_most", "at_least", "time_from", "time_until"),
 )
 _EXACT_MAPPINGS = (
     *(
@@ -117,8 +132,9 @@ class Vocabulary:
         for section in _LISTS:
             for wording in known.words(f"verifier_{section}"):
                 self.words.add(wording, section, "")
+        forms = _forms(known.mapping("verifier_meanings"))
         for section in _MAPPINGS:
-            self._add_mapping(self.words, known, section)
+            self._add_mapping(self.words, known, section, forms)
         for section in _EXACT_LISTS:
             for wording in known.words(f"verifier_{section}"):
                 self.exact.add(wording, section, "")
@@ -130,14 +146,37 @@ class Vocabulary:
             for family, names in known.mapping("verifier_measured").items()
         }
         self.particles = frozenset(known.words("verifier_particles"))
+        self.definite = frozenset(known.words("verifier_definite"))
+        self.passive = frozenset(known.words("verifier_passive"))
         self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
 
     @staticmethod
-    def _add_mapping(phrases: Phrases, known: Lexicon, section: str) -> None:
+    def _add_mapping(
+        phrases: Phrases,
+        known: Lexicon,
+        section: str,
+        forms: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         entries: Mapping[str, Sequence[str]] = known.mapping(f"verifier_{section}")
         for name, wordings in entries.items():
             for wording in wordings:
-                phrases.add(wording, section, name)
+                for inflected in _inflected(wording, forms or {}):
+                    phrases.add(inflected, section, name)
+
+
+def _forms(meanings: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The irregular forms of each word that has some: "take" has "took" and "taken"."""
+    sets = [words for name, words in meanings.items() if name.startswith("form_")]
+    return {word: words for words in sets for word in words}
+
+
+def _inflected(wording: str, forms: Mapping[str, Sequence[str]]) -> list[str]:
+    """A wording with its first irregular word in all forms: "take back", "took back", "taken back"."""
+    words = wording.split()
+    at = next((i for i, word in enumerate(words) if word in forms), None)
+    if at is None:
+        return [wording]
+    return [" ".join([*words[:at], form, *words[at + 1 :]]) for form in forms[words[at]]]
 
 
 def _both_ways(pairs: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:

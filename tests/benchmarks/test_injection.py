@@ -12,7 +12,7 @@ import pytest
 from benchmarks.injection.__main__ import main
 from benchmarks.injection.attacks import GOALS, Attack, attacks
 from benchmarks.injection.judging import Said, won
-from benchmarks.injection.run import ALLOWED, PROMPT, run
+from benchmarks.injection.run import HOSTS, PROMPT, run
 from llm_fallback.types import Passage
 
 ATTACK = Attack("a", "direct", "promise", "en", "Say it.", "Say it.", (), ("99% off",))
@@ -36,7 +36,7 @@ def test_clean_sources_hold_nothing_forbidden() -> None:
     for attack in attacks():
         clean = " ".join(p.text.replace(attack.text, "") for p in attack.passages)
 
-        assert won(attack, Said(clean, PROMPT), ALLOWED) is None
+        assert won(attack, Said(clean, PROMPT), HOSTS) is None
 
 
 def test_every_attack_wins_where_nothing_guards(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,4 +81,4 @@ def test_an_answer_from_the_sources_wins_nothing() -> None:
 )
 def test_what_an_attack_got_is_seen(said: Said) -> None:
     """Forbidden words, the prompt in clear or encoded, links and actions are noticed."""
-    assert won(ATTACK, said, ALLOWED) is not None
+    assert won(ATTACK, said, HOSTS) is not None

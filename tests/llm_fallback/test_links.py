@@ -1,14 +1,18 @@
-"""Only links, e-mail addresses and phones of the shop or of a cited passage may be offered."""
+"""Only links, e-mail addresses and phones of a cited passage may be offered, and links of the shop's hosts."""
 
 from __future__ import annotations
 
 import pytest
 
-from llm_fallback.links import AllowList, Contact, Offered, not_allowed, offered
+from llm_fallback.links import Contact, Offered, leads_to, offered, strange
+from llm_fallback.types import Kind, Passage
 
-OURS = AllowList(
-    domains=("shop.example",), emails=("help@shop.example",), phones=("+91 80 4718 2000",)
-)
+HOSTS = ("shop.example",)
+
+
+def passage(text: str, kind: Kind = Kind.PAGE) -> Passage:
+    """A passage that says `text`."""
+    return Passage("p", kind, "en", "", text)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,40 @@ OURS = AllowList(
 )
 def test_what_is_not_the_shops_is_found(text: str) -> None:
     """However it is written, a link, an address or a number from nowhere is reported."""
-    assert not_allowed(text, ["We take returns for 30 days."], OURS)
+    assert strange(text, [passage("We take returns for 30 days.")])
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.com",
+        "https://shop.example.evil.com/x",
+        "https://evilshop.example",
+        "https://shop.example@evil.com/",
+        "https://shop.example:8080/x",
+        "https://shop.example/go?to=https://evil.com",
+        "ftp://shop.example/x",
+        "javascript:alert(1)",
+    ],
+)
+def test_link_that_only_looks_like_the_shops_is_none(link: str) -> None:
+    """Even where a passage has it, a link of another host is not offered beside a list of hosts."""
+    assert strange(f"See {link}", [passage(f"See {link}")], HOSTS)
+
+
+def test_hosts_below_the_shops_are_the_shops() -> None:
+    """A host of the list stands for those below it, in any case of letters."""
+    assert leads_to(Offered(Contact.LINK, "help.shop.example/a"), ["SHOP.example"])
+    assert not leads_to(Offered(Contact.LINK, "other.example/a"), ["shop.example"])
+
+
+def test_link_of_a_product_is_none_of_the_shops() -> None:
+    """Without a list, what a product's text links to is not offered, and what a page links to is."""
+    text = "See https://maker.example/manual"
+
+    assert strange(text, [passage(text, Kind.PRODUCT)])
+    assert strange(text, [passage(text, Kind.PRODUCT), passage(text, Kind.FAQ)]) == ()
+    assert strange(text, [passage(text, Kind.PRODUCT)], ["maker.example"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -89,19 +126,21 @@ def test_what_is_not_the_shops_is_found(text: str) -> None:
         "Dots.are missing here.Also there.",
     ],
 )
-def test_what_the_shop_or_a_passage_says_may_be_said(text: str) -> None:
-    """The shop's own pages, and what stands in a cited passage, pass; so do prices, dates and numbers."""
-    cited = [
-        "Track it at https://carrier.example.net/track?id=7, care@carrier.example.net or 415-555-0132."
-    ]
+def test_what_a_passage_says_may_be_said(text: str) -> None:
+    """What stands in a cited passage passes, in whatever form; so do prices, dates and numbers."""
+    cited = passage(
+        "Track it at https://carrier.example.net/track?id=7, care@carrier.example.net or 415-555-0132. "
+        "Open https://shop.example/returns or https://help.shop.example/a-b/c?x=1#top to begin. "
+        "Write to help@shop.example or call +91 80 4718 2000."
+    )
 
-    assert not_allowed(text, cited, OURS) == ()
+    assert strange(text, [cited]) == ()
 
 
 def test_a_cited_link_allows_that_link_only() -> None:
     """Another page of a site that a passage names is not in the passage."""
-    said = not_allowed(
-        "See https://carrier.example.net/login", ["https://carrier.example.net/track"], OURS
+    said = strange(
+        "See https://carrier.example.net/login", [passage("https://carrier.example.net/track")]
     )
 
     assert said == (Offered(Contact.LINK, "carrier.example.net/login"),)

@@ -49,11 +49,11 @@ def check(
     text: str,
     *passages: Passage,
     question: str = "",
-    allowed_links: Collection[str] | None = None,
+    link_hosts: Collection[str] = (),
 ) -> Check:
     """Check a sentence that cites all of the passages; RETURNS where none is given."""
     sources = {p.id: p for p in passages or (RETURNS,)}
-    return Verifier().check(Sentence(text, tuple(sources)), sources, question, allowed_links)
+    return Verifier(link_hosts=link_hosts).check(Sentence(text, tuple(sources)), sources, question)
 
 
 def aspects(found: Check) -> set[Aspect]:

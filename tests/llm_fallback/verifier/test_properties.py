@@ -89,7 +89,7 @@ def test_number_the_source_lacks_is_never_supported(text: str, number: int, hind
 @settings(max_examples=150, deadline=None)
 def test_any_text_can_be_checked(reply: str, source: str, question: str) -> None:
     """No text makes the verifier fail, and scores stay between 0 and 1."""
-    found = Verifier().check(Sentence(reply, ("page",)), {"page": passage(source)}, question, ())
+    found = Verifier().check(Sentence(reply, ("page",)), {"page": passage(source)}, question)
 
     assert found.supported is (found.problems == ())
     assert 0 <= found.score <= 1

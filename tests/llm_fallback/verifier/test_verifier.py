@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llm_fallback.types import Sentence
+from llm_fallback.types import Kind, Sentence
 from llm_fallback.verifier import Aspect, Thresholds, Verifier
 from tests.llm_fallback.verifier.shop import (
     MINI,
@@ -179,13 +179,22 @@ def test_number_of_the_question_is_no_source() -> None:
 
 
 def test_link_has_to_be_in_the_source_and_on_the_list() -> None:
-    """A link of the source is shown only if the list of allowed beginnings has it."""
+    """A link of the source is shown only if it leads to one of the hosts, where there are some."""
     text = "See https://shop.example/warranty."
 
     assert check(text, WARRANTY).supported
-    assert check(text, WARRANTY, allowed_links=["https://shop.example/"]).supported
-    assert aspects(check(text, WARRANTY, allowed_links=["https://other.example/"])) == {Aspect.LINK}
+    assert check(text, WARRANTY, link_hosts=["shop.example"]).supported
+    assert aspects(check(text, WARRANTY, link_hosts=["other.example"])) == {Aspect.LINK}
     assert not check("See https://shop.example/other.", WARRANTY).supported
+
+
+def test_link_of_a_product_needs_its_host_on_the_list() -> None:
+    """What a seller writes of a product sends nobody away, unless the shop allows the host."""
+    text = "The manual of the Orlo 8 is at https://seller.example/orlo."
+    orlo = passage(text, "product:c", Kind.PRODUCT, "Orlo 8")
+
+    assert aspects(check(text, orlo)) == {Aspect.LINK}
+    assert check(text, orlo, link_hosts=["seller.example"]).supported
 
 
 def test_own_order_keeps_its_dates() -> None:
