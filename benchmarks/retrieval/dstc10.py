@@ -153,7 +153,7 @@ def _ask(
     scores = weights.rank(signals)
     order = np.argsort(-(scores + _OF_NAME * sure), kind="stable")[:_LIMIT]
     best = max(
-        weights.judge(signals, scores, int(row), known_share(corpus, query)) for row in order
+        weights.judge(signals, scores, int(row), known_share(corpus.by_coverage, query)) for row in order
     )
     ids = tuple(corpus.entries[rows[row]].id for row in order)
     return ids, best >= weights.threshold

@@ -17,7 +17,7 @@ import structlog
 from llm_fallback.errors import KnowledgeError
 from llm_fallback.knowledge.catalogue import product_entries
 from llm_fallback.knowledge.entry import Entry
-from llm_fallback.knowledge.faq import read_faq
+from llm_fallback.knowledge.faq import read_faq, read_unanswered
 from llm_fallback.knowledge.pages import read_page
 from llm_fallback.knowledge.templates import Templates, read_templates
 from llm_fallback.knowledge.values import Values, read_values
@@ -41,6 +41,8 @@ class Sources:
     entries: tuple[Entry, ...]
     version: str
     templates: Templates = field(default_factory=lambda: Templates({}, {}, {}))
+    # Questions that no entry answers, each with its language.
+    unanswered: tuple[tuple[str, str], ...] = ()
 
 
 def no_products() -> Sequence[Product]:
@@ -135,6 +137,7 @@ class Knowledge:
         problems: list[Problem] = []
         values = read_values(self._faq, policy, problems)
         templates = read_templates(self._pages, problems)
+        unanswered = read_unanswered(self._faq, problems)
         of_values = _digest([repr(sorted(values.by_language.items()))])
         parsed: dict[Path, tuple[str, list[tuple[int, Entry]]]] = {}
         for path in self._files():
@@ -150,9 +153,10 @@ class Knowledge:
         self._parsed = parsed
         entries = [entry for _, found in parsed.values() for _, entry in found]
         entries += product_entries(catalogue, templates)
-        version = _digest([repr(entry) for entry in entries] + [repr(templates.order)])
+        said = [repr(entry) for entry in entries]
+        version = _digest([*said, repr(templates.order), repr(unanswered)])
         log.info("knowledge_read", entries=len(entries), version=version)
-        return Sources(tuple(entries), version, templates)
+        return Sources(tuple(entries), version, templates, unanswered)
 
     def _parse(
         self, path: Path, values: Values, of_values: str, problems: list[Problem]

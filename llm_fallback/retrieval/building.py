@@ -27,13 +27,19 @@ from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
 _FEWEST_WORDINGS = 2
-_MOST_TAUGHT = 3000
+_MOST_TAUGHT = 10_000
 
 
-def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None = None) -> Corpus:
+def build(
+    entries: Sequence[Entry],
+    encode: Encode | None,
+    before: Corpus | None = None,
+    unanswered: Sequence[tuple[str, str]] = (),
+) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
     `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over.
+    `unanswered` are questions that no entry answers, each with its language.
     """
     words_of = glosser(
         text
@@ -45,6 +51,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     asked = [
         (n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)
     ]
+    asked += [(len(entries), wording, language) for wording, language in unanswered]
     said = [(n, passage) for n, entry in enumerate(entries) for passage in entry.passages]
     parts = [
         (n, sentence)
@@ -54,7 +61,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
     ]
     written = [texts.words(f"{passage.title} {passage.text}") for _, passage in said]
     found = [texts.words(wording) for _, wording, _ in asked]
-    covered: list[set[str]] = [set() for _ in entries]
+    covered: list[set[str]] = [set() for _ in range(len(entries) + 1)]
     for number, some in zip(
         (*(n for n, _ in said), *(n for n, _, _ in asked)), (*written, *found), strict=True
     ):
@@ -84,7 +91,7 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
         by_wording,
         part_of([number for number, _ in said]),
         by_share([list(texts.plain_terms(some)) for some in written]),
-        by_presence([sorted(some) for some in covered]),
+        by_presence([sorted(some) for some in covered[:-1]]),
         vectors[0],
         vectors[1],
         part_of([number for number, _ in parts]),
@@ -93,6 +100,11 @@ def build(entries: Sequence[Entry], encode: Encode | None, before: Corpus | None
         taught_texts,
         None,
         np.array([entry.kind is Kind.FAQ for entry in entries], dtype=np.float32),
+        frozenset(
+            word
+            for some in (*written, *found[: len(found) - len(unanswered)])
+            for word in some
+        ),
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
@@ -105,7 +117,8 @@ def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
     seen: Counter[tuple[int, str]] = Counter()
     place = []
     for number, language in asked:
-        place.append(seen[number, language] if entries[number].kind is Kind.FAQ else -1)
+        taught = number == len(entries) or entries[number].kind is Kind.FAQ
+        place.append(seen[number, language] if taught else -1)
         seen[number, language] += 1
     places = np.array(place, dtype=np.int64)
     most = int(places.max(initial=-1)) + 1
@@ -147,7 +160,16 @@ def _faq(corpus: Corpus) -> tuple[object, ...]:
     """Everything that what is learnt depends on: the entries of the FAQ, and where they stand."""
     return (
         tuple((i, e) for i, e in enumerate(corpus.entries) if e.kind is Kind.FAQ),
+        unanswered_of(corpus),
         corpus.wording_vectors is not None,
+    )
+
+
+def unanswered_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """The questions that no entry answers, each with its language."""
+    first = int(np.searchsorted(corpus.wordings.entry, len(corpus.entries)))
+    return tuple(
+        zip(corpus.wording_texts[first:], corpus.wording_languages[first:], strict=True)
     )
 
 
@@ -170,14 +192,9 @@ def taught_entries(corpus: Corpus) -> Rows:
 def closeness(corpus: Corpus) -> Floats:
     """How close each example is to each other, shape (examples, examples)."""
     rows, whole = corpus.taught_wordings, corpus.taught_texts
-    count = len(rows) + len(whole)
-    spelling = np.zeros((count, count), dtype=np.float32)
-    for at, row in enumerate(rows):
-        terms = texts.terms(texts.words(corpus.wording_texts[row]))
-        spelling[at, : len(rows)] = corpus.by_wording.scores(terms, scale)[rows]
-    spelling = (spelling + spelling.T) / 2
-    np.fill_diagonal(spelling, 1)
+    spelling = corpus.by_wording.likenesses(rows)
     if corpus.wording_vectors is None or corpus.text_vectors is None:
         return kernel(spelling, None)
+    spelling = np.pad(spelling, (0, len(whole)))
     vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
     return kernel(spelling, vectors @ vectors.T)

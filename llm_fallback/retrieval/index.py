@@ -21,8 +21,8 @@ import structlog
 from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
-from llm_fallback.retrieval.building import build
-from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, clauses
+from llm_fallback.retrieval.building import build, unanswered_of
+from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, Query, Rows, clauses
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
 from llm_fallback.retrieval.model import Model, Weights
@@ -35,10 +35,8 @@ from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
-_FORMAT = 7
+_FORMAT = 8
 _MOST_CLAUSES = 4
-# The last signal is of the entry and not of the question.
-_OF_THE_QUESTION = len(SIGNALS) - 1
 PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -167,12 +165,14 @@ class HybridIndex:
         weights = state.model.of(_language_of(text, language))
         if text != asked and not _is_known(corpus, asked, language):
             return _Search(text, (), weights.threshold)
-        known = known_share(corpus, query)
+        known = known_share(corpus.by_coverage, query)
         hidden = self._hidden(state, language, signed_in)
         rows, signals = corpus.candidates(query, hidden)
         passages = [corpus.entries[row].passage(language) for row in rows]
         if own:
-            signals = np.concatenate([signals, OwnScorer(corpus, self._encode).signals(query, own)])
+            unanswered = float(signals[0, SIGNALS.index("unanswered")]) if len(signals) else 0.0
+            scorer = OwnScorer(corpus, self._encode)
+            signals = np.concatenate([signals, scorer.signals(query, own, unanswered)])
             passages += own
         order = np.argsort(-weights.rank(signals), kind="stable")[:limit]
         hits = self._judged(weights, signals, order, passages, known)
@@ -196,7 +196,7 @@ class HybridIndex:
         return [
             Hit(passages[i], weights.judge(signals, scores, int(i), known))
             for i in order
-            if signals[i, :_OF_THE_QUESTION].any()
+            if signals[i, :COMPARED].any()
         ]
 
     def _best_of_sentences(
@@ -238,7 +238,8 @@ class HybridIndex:
     def _build(self, sources: Sources) -> _State:
         entries = sources.entries
         encode = None if self._encoder is None else self._encoder.all
-        corpus = build(entries, encode, self._state.corpus if self._state else None)
+        before = self._state.corpus if self._state else None
+        corpus = build(entries, encode, before, sources.unanswered)
         for language in LANGUAGES:
             # Its words are read now, not when the first customer asks.
             listening(language)
@@ -278,6 +279,7 @@ class HybridIndex:
             return None
         # Prices and stock change all day and teach nothing.
         told = [repr(e) for e in corpus.entries if e.kind is not Kind.PRODUCT]
+        told.append(repr(unanswered_of(corpus)))
         encoder = self._encoder.fingerprint if self._encoder is not None else ""
         made_of = "\0".join([str(_FORMAT), encoder, str(self._budget), *told])
         digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:24]
@@ -303,7 +305,7 @@ def _is_known(corpus: Corpus, asked: str, language: str) -> bool:
     """
     content = listening(language).content(words(asked))
     # As it is written: by its sound, "Paris" would be a "price".
-    known = [w for w in content if corpus.by_wording.known(w) or corpus.by_text.known(w)]
+    known = [word for word in content if word in corpus.said]
     return 2 * len(known) > len(content) or not content
 
 
