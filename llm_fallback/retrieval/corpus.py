@@ -40,8 +40,6 @@ _WORD, _PAIR, _PIECE, _SOUND = 1.0, 0.5, 0.35, 0.7
 _FEW = 20_000
 _MOST_CANDIDATES = 150
 
-_FEWEST_WORDS = 4
-_CLAUSE = regex.compile(r"(?<=[.!?।,])\s+|\n+")
 _SENTENCE = regex.compile(r"(?<=[.!?।])\s+|\n+")
 
 
@@ -57,11 +55,6 @@ def scale(term: str) -> float:
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text."""
     return [part for part in _SENTENCE.split(text) if part.strip()]
-
-
-def clauses(text: str) -> list[str]:
-    """The parts of a question that may be questions of their own."""
-    return [part for part in _CLAUSE.split(text) if len(part.split()) >= _FEWEST_WORDS]
 
 
 def tokens(words: Iterable[str]) -> list[str]:

@@ -22,11 +22,12 @@ from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
 from llm_fallback.retrieval.building import build, unanswered_of
-from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, Query, Rows, clauses
+from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, Query, Rows
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
 from llm_fallback.retrieval.model import Model, Weights
 from llm_fallback.retrieval.own import OwnScorer
+from llm_fallback.retrieval.parts import parts
 from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
 from llm_fallback.retrieval.text import is_devanagari, words
@@ -36,7 +37,6 @@ log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
 _FORMAT = 8
-_MOST_CLAUSES = 4
 PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -209,14 +209,14 @@ class HybridIndex:
         order: Rows,
     ) -> Floats:
         """The signals, those of the first in `order` raised to what any sentence gets alone."""
-        parts = [part for part in clauses(query.text) if part != query.text][:_MOST_CLAUSES]
+        pieces = parts(query.text, language)
         best = order[order < len(rows)]
-        if len(parts) < 2 or not len(best) or corpus.is_large:
+        if not pieces or not len(best) or corpus.is_large:
             return signals
         others = np.ones(len(corpus.entries), dtype=bool)
         others[rows[best]] = False
         raised = signals.copy()
-        for part in parts:
+        for part in pieces:
             found, of_part = corpus.candidates(corpus.query(part, language, self._encode), others)
             places = {int(row): place for place, row in enumerate(found)}
             for place in best:
