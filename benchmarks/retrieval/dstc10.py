@@ -25,6 +25,7 @@ from llm_fallback.retrieval.building import build
 from llm_fallback.retrieval.corpus import Corpus
 from llm_fallback.retrieval.fitting import known_share
 from llm_fallback.retrieval.model import Weights
+from llm_fallback.retrieval.parts import parts
 from llm_fallback.retrieval.text import words
 from llm_fallback.types import Kind, Passage
 
@@ -41,9 +42,13 @@ _OF_NAME = 0.1
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What was said up to a turn of the user, and what that turn asks for ("" if for nothing)."""
+    """What was said up to a turn of the user, and what that turn asks for ("" if for nothing).
+
+    `heard_as` is what the recogniser took the last turn for, the likeliest first.
+    """
 
     turns: tuple[str, ...]
+    heard_as: tuple[str, ...]
     seeks: bool
     answer: str
 
@@ -89,7 +94,9 @@ def _task(knowledge: Mapping[str, Any], logs: Sequence[Any], labels: Sequence[An
         if label["target"]:
             first = label["knowledge"][0]
             answer = f"{first['domain']}/{first['entity_id']}/{first['doc_id']}"
-        dialogues.append(Dialogue(tuple(t["text"] for t in log), bool(label["target"]), answer))
+        turns = tuple(turn["text"] for turn in log)
+        heard_as = tuple(one["hyp"] for one in log[-1].get("nbest") or ()) or turns[-1:]
+        dialogues.append(Dialogue(turns, heard_as, bool(label["target"]), answer))
     return Task(tuple(entries), tuple(place), tuple(names), tuple(dialogues))
 
 
@@ -135,7 +142,10 @@ def run(task: Task, encoder: SentenceEncoder, weights: Weights) -> Figures:
         sure = heard(task.names, dialogue.turns)
         places = [int(p) for p in np.argsort(-sure, kind="stable")[:_PLACES] if sure[p] > 0]
         rows = np.flatnonzero(np.isin(place, places or general))
-        ids, accepted = _ask(corpus, encoder, weights, dialogue.turns[-1], rows, sure[place[rows]])
+        said = dict.fromkeys(
+            part for text in dialogue.heard_as for part in (text, *parts(text, "en"))
+        )
+        ids, accepted = _ask(corpus, encoder, weights, list(said), rows, sure[place[rows]])
         turns.append(Turn(dialogue.seeks, dialogue.answer, accepted, ids))
     return measure_turns(turns)
 
@@ -144,16 +154,19 @@ def _ask(
     corpus: Corpus,
     encoder: SentenceEncoder,
     weights: Weights,
-    text: str,
+    said: Sequence[str],
     rows: np.ndarray[Any, Any],
     sure: np.ndarray[Any, Any],
 ) -> tuple[tuple[str, ...], bool]:
-    query = corpus.query(text, "en", encoder.encode)
-    signals = corpus.signals(corpus.raw(query))[rows]
-    scores = weights.rank(signals)
-    order = np.argsort(-(scores + _OF_NAME * sure), kind="stable")[:_LIMIT]
-    best = max(
-        weights.judge(signals, scores, int(row), known_share(corpus, query)) for row in order
-    )
-    ids = tuple(corpus.entries[rows[row]].id for row in order)
+    """The entries for the reading of a turn that is answered best, and whether it is answered at all."""
+    best, ids = 0.0, tuple[str, ...]()
+    for text in said:
+        query = corpus.query(text, "en", encoder.encode)
+        signals = corpus.signals(corpus.raw(query))[rows]
+        scores = weights.rank(signals)
+        order = np.argsort(-(scores + _OF_NAME * sure), kind="stable")[:_LIMIT]
+        known = known_share(corpus.by_coverage, query)
+        score = max(weights.judge(signals, scores, int(row), known) for row in order)
+        if score > best:
+            best, ids = score, tuple(corpus.entries[rows[row]].id for row in order)
     return ids, best >= weights.threshold

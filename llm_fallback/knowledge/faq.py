@@ -12,6 +12,7 @@ from llm_fallback.types import Kind, Passage
 from shop.strict_yaml import Section, read_section
 from shop.yaml_nodes import Problem
 
+UNANSWERED_FILE = "_unanswered.yml"
 _ID = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*"
 _LANGUAGE = "|".join(LANGUAGES)
 
@@ -39,6 +40,21 @@ def read_faq(
     found = [(one.line(), _entry(one, values, site, left_out)) for one in file.sections("entries")]
     file.close()
     return [(line, entry) for line, entry in found if entry is not None]
+
+
+def read_unanswered(folder: Path, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
+    """The questions in `folder` that no entry answers, each with its language; mistakes go to
+    `problems`."""
+    path = folder / UNANSWERED_FILE
+    if not path.is_file():
+        return ()
+    file = read_section(path, problems)
+    file.text("version")
+    asked = file.section("unanswered")
+    languages = asked.names(_LANGUAGE, f"one of the languages {', '.join(LANGUAGES)}")
+    found = [(text, language) for language in languages for text in asked.texts(language)]
+    file.close()
+    return tuple(dict.fromkeys(found))
 
 
 def _entry(one: Section, values: Values, site: str, left_out: list[Problem]) -> Entry | None:

@@ -17,7 +17,7 @@ import structlog
 from llm_fallback.errors import KnowledgeError
 from llm_fallback.knowledge.catalogue import product_entries
 from llm_fallback.knowledge.entry import Entry
-from llm_fallback.knowledge.faq import read_faq
+from llm_fallback.knowledge.faq import read_faq, read_unanswered
 from llm_fallback.knowledge.pages import read_page
 from llm_fallback.knowledge.templates import Templates, read_templates
 from llm_fallback.knowledge.values import Values, read_values
@@ -45,6 +45,8 @@ class Sources:
     entries: tuple[Entry, ...]
     version: str
     templates: Templates = field(default_factory=lambda: Templates({}, {}, {}))
+    # Questions that no entry answers, each with its language.
+    unanswered: tuple[tuple[str, str], ...] = ()
     left_out: tuple[Problem, ...] = ()
 
 
@@ -149,6 +151,7 @@ class Knowledge:
         problems: list[Problem] = []
         values = read_values(self._faq, policy, problems)
         templates = read_templates(self._pages, problems)
+        unanswered = read_unanswered(self._faq, problems)
         of_values = _digest([repr(sorted(values.by_language.items()))])
         parsed: dict[Path, _File] = {}
         for path in self._files():
@@ -168,10 +171,11 @@ class Knowledge:
         self._parsed = parsed
         entries = [entry for file in parsed.values() for _, entry in file.entries]
         entries += product_entries(catalogue, templates)
-        version = _digest([repr(entry) for entry in entries] + [repr(templates.order)])
+        said = [repr(entry) for entry in entries]
+        version = _digest([*said, repr(templates.order), repr(unanswered)])
         log.info("knowledge_read", entries=len(entries), version=version)
         left_out = _in_order(problem for file in parsed.values() for problem in file.left_out)
-        return Sources(tuple(entries), version, templates, tuple(left_out))
+        return Sources(tuple(entries), version, templates, unanswered, tuple(left_out))
 
     def _parse(self, path: Path, values: Values, of_values: str, problems: list[Problem]) -> _File:
         """A file as it is now; as it was read before if neither it nor a value changed."""

@@ -29,7 +29,7 @@ from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
 _FEWEST_WORDINGS = 2
-_MOST_TAUGHT = 3000
+_MOST_TAUGHT = 10_000
 
 
 def build(
@@ -37,11 +37,13 @@ def build(
     encode: Encode | None,
     before: Corpus | None = None,
     kept_in: Path | None = None,
+    unanswered: Sequence[tuple[str, str]] = (),
 ) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
     `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over. `kept_in` is a
-    folder where what is learnt is kept for the next start.
+    folder where what is learnt is kept for the next start. `unanswered` are questions that no entry answers, each
+    with its language.
     """
     words_of = glosser(
         text
@@ -53,6 +55,7 @@ def build(
     asked = [
         (n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)
     ]
+    asked += [(len(entries), wording, language) for wording, language in unanswered]
     said = [(n, passage) for n, entry in enumerate(entries) for passage in entry.passages]
     parts = [
         (n, sentence)
@@ -62,7 +65,7 @@ def build(
     ]
     written = [texts.words(f"{passage.title} {passage.text}") for _, passage in said]
     found = [texts.words(wording) for _, wording, _ in asked]
-    covered: list[set[str]] = [set() for _ in entries]
+    covered: list[set[str]] = [set() for _ in range(len(entries) + 1)]
     for number, some in zip(
         (*(n for n, _ in said), *(n for n, _, _ in asked)), (*written, *found), strict=True
     ):
@@ -92,7 +95,7 @@ def build(
         by_wording,
         part_of([number for number, _ in said]),
         by_share([list(texts.plain_terms(some)) for some in written]),
-        by_presence([sorted(some) for some in covered]),
+        by_presence([sorted(some) for some in covered[:-1]]),
         vectors[0],
         vectors[1],
         part_of([number for number, _ in parts]),
@@ -101,6 +104,9 @@ def build(
         taught_texts,
         None,
         np.array([entry.kind is Kind.FAQ for entry in entries], dtype=np.float32),
+        frozenset(
+            word for some in (*written, *found[: len(found) - len(unanswered)]) for word in some
+        ),
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
@@ -113,7 +119,8 @@ def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
     seen: Counter[tuple[int, str]] = Counter()
     place = []
     for number, language in asked:
-        place.append(seen[number, language] if entries[number].kind is Kind.FAQ else -1)
+        taught = number == len(entries) or entries[number].kind is Kind.FAQ
+        place.append(seen[number, language] if taught else -1)
         seen[number, language] += 1
     places = np.array(place, dtype=np.int64)
     most = int(places.max(initial=-1)) + 1
@@ -156,8 +163,15 @@ def _faq(corpus: Corpus) -> tuple[object, ...]:
     """Everything that what is learnt depends on: the entries of the FAQ, and where they stand."""
     return (
         tuple((i, e) for i, e in enumerate(corpus.entries) if e.kind is Kind.FAQ),
+        unanswered_of(corpus),
         corpus.wording_vectors is not None,
     )
+
+
+def unanswered_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """The questions that no entry answers, each with its language."""
+    first = int(np.searchsorted(corpus.wordings.entry, len(corpus.entries)))
+    return tuple(zip(corpus.wording_texts[first:], corpus.wording_languages[first:], strict=True))
 
 
 def _learn(corpus: Corpus, kept_in: Path | None) -> Learnt | None:
@@ -183,14 +197,9 @@ def taught_entries(corpus: Corpus) -> Rows:
 def closeness(corpus: Corpus) -> Floats:
     """How close each example is to each other, shape (examples, examples)."""
     rows, whole = corpus.taught_wordings, corpus.taught_texts
-    count = len(rows) + len(whole)
-    spelling = np.zeros((count, count), dtype=np.float32)
-    for at, row in enumerate(rows):
-        terms = texts.terms(texts.words(corpus.wording_texts[row]))
-        spelling[at, : len(rows)] = corpus.by_wording.scores(terms, scale)[rows]
-    spelling = (spelling + spelling.T) / 2
-    np.fill_diagonal(spelling, 1)
+    spelling = corpus.by_wording.likenesses(rows)
     if corpus.wording_vectors is None or corpus.text_vectors is None:
         return kernel(spelling, None)
+    spelling = np.pad(spelling, (0, len(whole)))
     vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
     return kernel(spelling, vectors @ vectors.T)

@@ -28,7 +28,10 @@ SIGNALS = (
     "meaning of text",
     "learnt",
     "written as an answer",
+    "unanswered",
 )
+# Those that compare the question with the entry; the others are of the entry or of the question alone.
+COMPARED = 6
 
 # Weights of the kinds of terms, chosen by cross-validation on the project's own FAQ.
 _WORD, _PAIR, _PIECE, _SOUND = 1.0, 0.5, 0.35, 0.7
@@ -37,8 +40,6 @@ _WORD, _PAIR, _PIECE, _SOUND = 1.0, 0.5, 0.35, 0.7
 _FEW = 20_000
 _MOST_CANDIDATES = 150
 
-_FEWEST_WORDS = 4
-_CLAUSE = regex.compile(r"(?<=[.!?।,])\s+|\n+")
 _SENTENCE = regex.compile(r"(?<=[.!?।])\s+|\n+")
 
 
@@ -54,11 +55,6 @@ def scale(term: str) -> float:
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text."""
     return [part for part in _SENTENCE.split(text) if part.strip()]
-
-
-def clauses(text: str) -> list[str]:
-    """The parts of a question that may be questions of their own."""
-    return [part for part in _CLAUSE.split(text) if len(part.split()) >= _FEWEST_WORDS]
 
 
 def tokens(words: Iterable[str]) -> list[str]:
@@ -98,11 +94,14 @@ class Part:
     present: Rows
 
     def best(self, scores: Floats, entries: int) -> Floats:
-        """The best score of each entry's documents, 0 where it has none; shape (entries,)."""
-        best = np.zeros(entries, dtype=np.float32)
+        """The best score of each entry's documents, 0 where it has none; shape (entries,).
+
+        Documents of no entry have its number `entries`, and are left out.
+        """
+        best = np.zeros(entries + 1, dtype=np.float32)
         if len(scores):
             best[self.present] = np.maximum.reduceat(scores, self.starts)
-        return best
+        return best[:entries]
 
     def best_of(self, entries: Rows, vectors: Vectors | None, vector: Floats) -> Floats:
         """The best cosine of each of some entries (in ascending order), 0 where it has no document."""
@@ -121,7 +120,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Entries made searchable. Immutable; the vectors are None where meaning is not compared."""
+    """Entries made searchable. Immutable; the vectors are None where meaning is not compared.
+
+    The wordings of questions that no entry answers come last; their entry is `len(entries)`.
+    """
 
     entries: tuple[Entry, ...]
     glosser: Glosser
@@ -141,6 +143,8 @@ class Corpus:
     taught_texts: Rows
     learnt: Learnt | None
     written: Floats
+    # What is in any entry, as it is written.
+    said: frozenset[str]
 
     @property
     def is_large(self) -> bool:
@@ -187,12 +191,17 @@ class Corpus:
                 self.sentences.best(raw.sentence_meaning, size),
                 self.texts.best(raw.text_meaning, size),
             )
-        found[:, 5] = self.wordings.best(alone(closeness, with_meaning=with_meaning), size)
+        votes = np.zeros(size + 1, dtype=np.float32)
+        votes[self.wordings.present] = np.maximum.reduceat(
+            alone(closeness, with_meaning=with_meaning), self.wordings.starts
+        )
         if self.learnt is not None:
             if learnt is None:
                 learnt = self.learnt.scores(self.closeness(raw))
-            found[self.learnt.classes, 5] = learnt
+            votes[self.learnt.classes] = learnt
+        found[:, 5] = votes[:size]
         found[:, 6] = self.written
+        found[:, 7] = -votes[size]
         return found
 
     def closeness(self, raw: Raw) -> Floats:
@@ -234,7 +243,16 @@ class Corpus:
         meaning = signals[:, 3] if query.vector is not None else None
         close = kernel(signals[:, 0], meaning)
         signals[:, 5] = alone(close, with_meaning=meaning is not None)
+        signals[:, 7] = -self._nearest_unanswered(by_wording, query.vector)
         return rows, signals
+
+    def _nearest_unanswered(self, by_wording: Floats, vector: Floats | None) -> float:
+        first = int(np.searchsorted(self.wordings.entry, len(self.entries)))
+        meaning = None
+        if vector is not None and self.wording_vectors is not None:
+            meaning = self.wording_vectors[first:] @ vector
+        close = kernel(by_wording[first:], meaning)
+        return float(alone(close, with_meaning=meaning is not None).max(initial=0.0))
 
 
 def _times(vectors: Vectors | None, vector: Floats) -> Floats:

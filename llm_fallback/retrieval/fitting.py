@@ -26,7 +26,7 @@ from llm_fallback.types import Kind
 FALSE_ACCEPT_BUDGET = 0.05
 """Of questions that nothing answers, what share may be answered all the same."""
 
-_MOST_QUESTIONS = 1200
+_MOST_QUESTIONS = 1800
 _FEWEST_QUESTIONS = 60
 # Scores of all questions with all documents are held at once; in a very large corpus fewer are asked.
 _MOST_SCORES = 40_000_000
@@ -40,12 +40,16 @@ _FROM_PRIOR = 0.2
 # How many questions of customers have no answer. The entries cannot say; only the meaning of a score
 # as a rate depends on it, not the order of answers, and so not the false accepts.
 _UNANSWERABLE_SHARE = 0.25
-_FIRST_GUESS = np.array([0.5, 0.2, 0.3, 0.5, 0.3, 2.0, 0.1])
+_FIRST_GUESS = np.array([0.5, 0.2, 0.3, 0.5, 0.3, 2.0, 0.1, 0.0])
+_HIDDEN, _LISTED = -1, -2
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A wording asked as a question, with something hidden. `right` is its entry, -1 if hidden."""
+    """A wording asked as a question, with something hidden.
+
+    `right` is its entry, -1 if that was hidden, -2 if the wording is one that no entry answers.
+    """
 
     language: str
     signals: Floats
@@ -73,10 +77,10 @@ def fit(
     return Model(learnt)
 
 
-def known_share(corpus: Corpus, query: Query, also: Collection[str] = ()) -> float:
-    """What share of the question's words any entry has, or is in `also` (by its sound)."""
+def known_share(coverage: Postings, query: Query, also: Collection[str] = ()) -> float:
+    """What share of the question's words any entry has, given what the entries cover, or is in `also` (by sound)."""
     found = tokens(query.words)
-    known = [word for word in found if corpus.by_coverage.known(word) or word in also]
+    known = [word for word in found if coverage.known(word) or word in also]
     return len(known) / len(found) if found else 0.0
 
 
@@ -97,7 +101,7 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
         entry = int(corpus.wordings.entry[row])
         language = corpus.wording_languages[row]
         number = int(fold[row])
-        known = known_share(corpus, query)
+        known = known_share(coverages[number], query)
         hidden = fold == number
         meaning = raw.wording_meaning
         told = replace(
@@ -107,13 +111,17 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
             wording_meaning=None if meaning is None else np.where(hidden, 0, meaning),
         )
         close = corpus.closeness(raw)
+        if entry == len(corpus.entries):
+            seen = corpus.signals(told, lessons[number].scores(close))
+            yield _asked(language, seen, _LISTED, known)
+            continue
         if entry in left[number]:
             seen = corpus.signals(told, lessons[number].scores(close))
             yield _asked(language, seen, entry, known)
         without = lessons[number].scores_without(close, entry, neighbours[entry])
         seen = corpus.signals(told, without)
         seen[neighbours[entry]] = 0
-        yield _asked(language, seen, -1, known)
+        yield _asked(language, seen, _HIDDEN, known)
 
 
 def _asked(language: str, signals: Floats, right: int, known: float) -> _Asked:
@@ -138,7 +146,9 @@ class _Lesson:
         texts_too = np.ones(len(corpus.taught_texts), dtype=bool)
         self._kept = np.flatnonzero(np.concatenate([kept[corpus.taught_wordings], texts_too]))
         self._entries = taught_entries(corpus)[self._kept]
-        self._learnt = learn(close[np.ix_(self._kept, self._kept)], self._entries)
+        self._learnt = learn(
+            close[np.ix_(self._kept, self._kept)], self._entries, with_inverse=True
+        )
         self._columns = np.searchsorted(np.unique(taught_entries(corpus)), self._learnt.classes)
         self._corrections: dict[int, tuple[Rows, Floats]] = {}
 
@@ -189,18 +199,21 @@ def _coverage(corpus: Corpus, hidden: npt.NDArray[np.bool_]) -> Postings:
         }
         for entry in corpus.entries
     ]
-    for row in np.flatnonzero(~hidden):
+    asked = corpus.wordings.entry < len(corpus.entries)
+    for row in np.flatnonzero(~hidden & asked):
         covered[corpus.wordings.entry[row]].update(tokens(texts.words(corpus.wording_texts[row])))
     return by_presence([sorted(found) for found in covered])
 
 
 def _chosen(corpus: Corpus) -> list[int]:
     """The wordings to ask: of the FAQ (pages and products have none of their own), spread evenly."""
-    rows = [int(row) for row in corpus.taught_wordings]
+    answered = corpus.wordings.entry[corpus.taught_wordings] < len(corpus.entries)
+    rows = corpus.taught_wordings[answered].tolist()
+    listed = corpus.taught_wordings[~answered].tolist()
     documents = len(corpus.wordings.entry) + len(corpus.texts.entry) + len(corpus.sentences.entry)
     most = min(_MOST_QUESTIONS, max(_FEWEST_ASKED, _MOST_SCORES // max(1, documents)))
     step = max(1.0, len(rows) / most)
-    return [rows[int(i * step)] for i in range(int(len(rows) / step))]
+    return [*(rows[int(i * step)] for i in range(int(len(rows) / step))), *listed]
 
 
 def _query(corpus: Corpus, row: int) -> Query:
@@ -217,6 +230,8 @@ def _neighbours(
     total: dict[int, Array] = {}
     for row, found in zip(rows, signals, strict=True):
         entry = int(corpus.wordings.entry[row])
+        if entry == len(corpus.entries):
+            continue
         total[entry] = total.get(entry, np.zeros(len(corpus.entries))) + found @ _FIRST_GUESS
     written = sum(entry.kind is not Kind.PRODUCT for entry in corpus.entries)
     count = max(1, round(_NEIGHBOURS * written))
@@ -232,11 +247,21 @@ def _neighbours(
 
 def _learn(asked: Sequence[_Asked], budget: float) -> Weights:
     ranking = _rank([one for one in asked if one.right >= 0])
-    rows, right, foreign = _judged(asked, ranking)
+    rows, right, foreign = _judged(_telling(asked), ranking)
     judging, bias = _logistic(rows, right, foreign)
     odds = rows @ judging + bias
     confidence = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     return Weights(ranking, judging, bias, _threshold(confidence[foreign], budget))
+
+
+def _telling(asked: Sequence[_Asked]) -> list[_Asked]:
+    """With enough questions that customers ask in vain, those made by hiding entries are left out.
+
+    A hidden entry's question is about what the shop does answer: the nearest miss there is, and rare.
+    """
+    listed = sum(one.right == _LISTED for one in asked)
+    left_out = _HIDDEN if listed >= _FEWEST_QUESTIONS else _LISTED
+    return [one for one in asked if one.right != left_out]
 
 
 def _rank(asked: Sequence[_Asked]) -> Array:
@@ -349,7 +374,7 @@ def _prior(asked: Sequence[_Asked], fallback: Model | None, budget: float) -> Mo
         0.5,
     )
     languages = dict(fallback.languages) if fallback is not None else {ANY: plain}
-    foreign = [one for one in asked if one.right < 0]
+    foreign = [one for one in _telling(asked) if one.right < 0]
     if len(foreign) >= _FEWEST_QUESTIONS:
         for language, weights in languages.items():
             rows, _, _ = _judged(foreign, weights.ranking)

@@ -21,12 +21,13 @@ import structlog
 from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
-from llm_fallback.retrieval.building import build
-from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Query, Rows, clauses, tokens
+from llm_fallback.retrieval.building import build, unanswered_of
+from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, Query, Rows, tokens
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
 from llm_fallback.retrieval.model import Model, Weights
 from llm_fallback.retrieval.own import OwnScorer
+from llm_fallback.retrieval.parts import parts
 from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
 from llm_fallback.retrieval.stored import Outside, Store
@@ -36,10 +37,7 @@ from llm_fallback.types import Found, Hit, Kind, Passage, Turn
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
-_FORMAT = 7
-_MOST_CLAUSES = 4
-# The last signal is of the entry and not of the question.
-_OF_THE_QUESTION = len(SIGNALS) - 1
+_FORMAT = 8
 PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -176,23 +174,25 @@ class HybridIndex:
         corpus = state.corpus
         query = corpus.query(text, language, self._encode)
         weights = state.model.of(_language_of(text, language))
+        hidden = self._hidden(state, language, signed_in)
+        rows, signals = corpus.candidates(query, hidden)
+        unanswered = float(signals[0, SIGNALS.index("unanswered")]) if len(signals) else 0.0
+        passages = [corpus.entries[row].passage(language) for row in rows]
         outside: list[Passage] = []
         if state.outside is not None:
+            today = self._clock().date()
             outside, of_outside = state.outside.search(
-                query, corpus, language, self._clock().date(), signed_in=signed_in
+                query, corpus, language, today, unanswered, signed_in=signed_in
             )
+            signals = np.concatenate([signals, of_outside])
+            passages += outside
         also = {word for p in outside for word in words(" ".join((p.title, *p.questions, p.text)))}
         if text != asked and not _is_known(corpus, asked, language, also):
             return _Search(text, (), weights.threshold)
-        known = known_share(corpus, query, set(tokens(also)))
-        hidden = self._hidden(state, language, signed_in)
-        rows, signals = corpus.candidates(query, hidden)
-        passages = [corpus.entries[row].passage(language) for row in rows]
-        if outside:
-            signals = np.concatenate([signals, of_outside])
-            passages += outside
+        known = known_share(corpus.by_coverage, query, set(tokens(also)))
         if own:
-            signals = np.concatenate([signals, OwnScorer(corpus, self._encode).signals(query, own)])
+            scorer = OwnScorer(corpus, self._encode)
+            signals = np.concatenate([signals, scorer.signals(query, own, unanswered)])
             passages += own
         order = np.argsort(-weights.rank(signals), kind="stable")[:limit]
         hits = self._judged(weights, signals, order, passages, known)
@@ -216,7 +216,7 @@ class HybridIndex:
         return [
             Hit(passages[i], weights.judge(signals, scores, int(i), known))
             for i in order
-            if signals[i, :_OF_THE_QUESTION].any()
+            if signals[i, :COMPARED].any()
         ]
 
     def _best_of_sentences(
@@ -229,14 +229,14 @@ class HybridIndex:
         order: Rows,
     ) -> Floats:
         """The signals, those of the first in `order` raised to what any sentence gets alone."""
-        parts = [part for part in clauses(query.text) if part != query.text][:_MOST_CLAUSES]
+        pieces = parts(query.text, language)
         best = order[order < len(rows)]
-        if len(parts) < 2 or not len(best) or corpus.is_large:
+        if not pieces or not len(best) or corpus.is_large:
             return signals
         others = np.ones(len(corpus.entries), dtype=bool)
         others[rows[best]] = False
         raised = signals.copy()
-        for part in parts:
+        for part in pieces:
             found, of_part = corpus.candidates(corpus.query(part, language, self._encode), others)
             places = {int(row): place for place, row in enumerate(found)}
             for place in best:
@@ -258,7 +258,8 @@ class HybridIndex:
     def _build(self, sources: Sources) -> _State:
         entries, outside = self._parted(sources.entries)
         encode = None if self._encoder is None else self._encoder.all
-        corpus = build(entries, encode, self._state.corpus if self._state else None, self._cache)
+        before = self._state.corpus if self._state else None
+        corpus = build(entries, encode, before, self._cache, sources.unanswered)
         for language in LANGUAGES:
             # Its words are read now, not when the first customer asks.
             listening(language)
@@ -303,6 +304,7 @@ class HybridIndex:
             return None
         # Prices and stock change all day and teach nothing.
         told = [repr(e) for e in corpus.entries if e.kind is not Kind.PRODUCT]
+        told.append(repr(unanswered_of(corpus)))
         encoder = self._encoder.fingerprint if self._encoder is not None else ""
         made_of = "\0".join([str(_FORMAT), encoder, str(self._budget), *told])
         digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:24]
@@ -330,9 +332,7 @@ def _is_known(corpus: Corpus, asked: str, language: str, also: Collection[str]) 
     """
     content = listening(language).content(words(asked))
     # As it is written: by its sound, "Paris" would be a "price".
-    known = [
-        w for w in content if corpus.by_wording.known(w) or corpus.by_text.known(w) or w in also
-    ]
+    known = [word for word in content if word in corpus.said or word in also]
     return 2 * len(known) > len(content) or not content
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from llm_fallback.retrieval.learnt import Learnt
 
-_PARTS = ("classes", "own", "weights", "inverse")
+_PARTS = ("classes", "weights")
 _PREFIX = "learnt-"
 
 

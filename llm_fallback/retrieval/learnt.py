@@ -3,7 +3,7 @@
 The nearest wording decides alone and is often wrong by a hair. Kernel ridge regression lets all wordings
 of all entries vote, those of other entries against (Saunders, Gammerman and Vovk 1998, "Ridge regression
 learning algorithm in dual variables"). Its solution is closed, the same every time, and what it would have
-been without some of the wordings follows from the same inverse.
+been without some of the wordings follows from the inverse that gives it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _SHARPNESS = 3.0
 _SPELLING = 0.3
 _RIDGE = 0.3
 
-# The inverse of more takes seconds and hundreds of megabytes.
-MOST_EXAMPLES = 4000
+# More take minutes and gigabytes.
+MOST_EXAMPLES = 12_000
 
 
 def kernel(spelling: Floats, meaning: Floats | None) -> Floats:
@@ -45,13 +45,13 @@ def alone(closeness: Floats, *, with_meaning: bool) -> Floats:
 class Learnt:
     """The solution: `weights` has a row for each example and a column for each of `classes`.
 
-    `classes` are entries in ascending order; `own` is the column of each example's entry.
+    `classes` are entries in ascending order. `inverse` is that of the regularised closeness of the
+    examples, None unless it was asked for: it is large.
     """
 
     classes: Rows
-    own: Rows
     weights: Floats
-    inverse: Floats
+    inverse: Floats | None = None
 
     def scores(self, closeness: Floats) -> Floats:
         """How much a text belongs to each class, about 0 to 1; `closeness` is to each example."""
@@ -59,7 +59,8 @@ class Learnt:
         return found
 
     def correction(self, hidden: Rows) -> Floats:
-        """What `scores_without` needs to leave the hidden examples out."""
+        """What `scores_without` needs to leave the hidden examples out. Needs the inverse."""
+        assert self.inverse is not None
         block = self.inverse[np.ix_(hidden, hidden)].astype(np.float64)
         found: Floats = np.linalg.solve(block, self.weights[hidden]).astype(np.float32)
         return found
@@ -69,13 +70,24 @@ class Learnt:
 
         From the inverse of the whole, by block elimination.
         """
+        assert self.inverse is not None
         return self.scores(closeness) - (closeness @ self.inverse[:, hidden]) @ correction
 
 
-def learn(closeness: Floats, entries: Rows) -> Learnt:
-    """Learn from examples, given how close each is to each other and whose each is."""
+def learn(closeness: Floats, entries: Rows, *, with_inverse: bool = False) -> Learnt:
+    """Learn from examples, given how close each is to each other and whose each is.
+
+    For n examples n squared times 4 bytes and n cubed steps; several times that `with_inverse`.
+    """
+    from scipy.linalg import cho_factor, cho_solve
+
     classes, own = np.unique(entries, return_inverse=True)
-    size = len(entries)
-    inverse = np.linalg.inv(closeness.astype(np.float64) + _RIDGE * np.eye(size))
-    targets = (own[:, None] == np.arange(len(classes))).astype(np.float64)
-    return Learnt(classes, own, (inverse @ targets).astype(np.float32), inverse.astype(np.float32))
+    # Symmetric, so that its transpose is itself in the order of memory that is solved in place.
+    regular = closeness.copy().T
+    np.fill_diagonal(regular, regular.diagonal() + _RIDGE)
+    factor = cho_factor(regular, lower=True, overwrite_a=True, check_finite=False)
+    targets = (own[:, None] == np.arange(len(classes))).astype(np.float32)
+    if not with_inverse:
+        return Learnt(classes, cho_solve(factor, targets, check_finite=False))
+    inverse = cho_solve(factor, np.eye(len(entries), dtype=np.float32), check_finite=False)
+    return Learnt(classes, inverse @ targets, inverse)

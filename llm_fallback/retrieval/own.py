@@ -26,8 +26,11 @@ class OwnScorer:
         self._corpus = corpus
         self._encode = encode
 
-    def signals(self, query: Query, passages: Sequence[Passage]) -> Floats:
-        """One row of signals for each passage, in order; nothing is kept."""
+    def signals(self, query: Query, passages: Sequence[Passage], unanswered: float) -> Floats:
+        """One row of signals for each passage, in order; nothing is kept.
+
+        `unanswered` is that signal of the question.
+        """
         corpus = self._corpus
         said = list(query.words)
         found = np.zeros((len(passages), len(SIGNALS)), dtype=np.float32)
@@ -49,6 +52,7 @@ class OwnScorer:
                 self._add_meaning(found, int(row), query.vector, passages[row])
             close = kernel(found[:, 0], found[:, 3])
         found[:, 5] = alone(close, with_meaning=query.vector is not None)
+        found[:, 7] = unanswered
         return found
 
     def _add_meaning(self, found: Floats, row: int, vector: Floats, passage: Passage) -> None:

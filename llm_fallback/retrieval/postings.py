@@ -82,6 +82,15 @@ class Postings:
         length = np.sqrt(sum(w * w for w in asked.values()) * sum(w * w for w in there.values()))
         return float(sum(w * there.get(t, 0.0) for t, w in asked.items()) / length)
 
+    def likenesses(self, rows: npt.NDArray[np.int64]) -> Floats:
+        """How alike some of the documents are to each other, shape (rows, rows); for cosines only."""
+        from scipy.sparse import csc_matrix
+
+        shape = (self.size, len(self.vocabulary))
+        chosen = csc_matrix((self.weights, self.documents, self.starts), shape).tocsr()[rows]
+        found: Floats = (chosen @ chosen.T).toarray()
+        return found
+
     def _weight(self, term: str) -> float:
         column = self.vocabulary.get(term)
         return self.unseen if column is None else float(self.idf[column])

@@ -148,10 +148,18 @@ class Outside:
             self._failed(error)
 
     def search(
-        self, query: Query, corpus: Corpus, language: str, today: date, *, signed_in: bool
+        self,
+        query: Query,
+        corpus: Corpus,
+        language: str,
+        today: date,
+        unanswered: float,
+        *,
+        signed_in: bool,
     ) -> tuple[list[Passage], Floats]:
         """The passages that may answer, in `language` where they have it, and a row of signals for each.
 
+        `unanswered` is that signal of the question.
         Nothing where the store does not answer: what is kept in this process answers alone.
         """
         wanted = Wanted(
@@ -163,7 +171,7 @@ class Outside:
         found = [near for near in self._near(wanted) if near.name in self._entries]
         entries = [self._entries[near.name] for near in found]
         passages = [entry.passage(language) for entry in entries]
-        return passages, _signals(query, corpus, entries, found, language)
+        return passages, _signals(query, corpus, entries, found, language, unanswered)
 
     def _near(self, wanted: Wanted) -> list[Near]:
         if not self._entries or time.monotonic() < self._asleep_until:
@@ -204,6 +212,7 @@ def _signals(
     entries: Sequence[Entry],
     found: Sequence[Near],
     language: str,
+    unanswered: float,
 ) -> Floats:
     """A row for each entry: by spelling its best passage, by meaning what the store says."""
     by_spelling = OwnScorer(corpus, None)
@@ -211,7 +220,9 @@ def _signals(
     signals = np.zeros((len(entries), len(SIGNALS)), dtype=np.float32)
     for row, (entry, near) in enumerate(zip(entries, found, strict=True)):
         passages = [entry.passage(language), *meant(entry)[:1]]
-        signals[row] = by_spelling.signals(said, list(dict.fromkeys(passages))).max(axis=0)
+        signals[row] = by_spelling.signals(said, list(dict.fromkeys(passages)), unanswered).max(
+            axis=0
+        )
         signals[row, 3], signals[row, 4] = near.wording, near.sentence
     meaning = signals[:, 3] if query.vector is not None else None
     signals[:, 5] = alone(kernel(signals[:, 0], meaning), with_meaning=meaning is not None)

@@ -23,7 +23,7 @@ def test_leaving_out_is_learning_without() -> None:
     hidden, kept = np.arange(10), np.arange(10, 30)
     question = close[0]
 
-    whole = learn(close, entries)
+    whole = learn(close, entries, with_inverse=True)
     quick = whole.scores_without(question, hidden, whole.correction(hidden))
     slow = learn(close[np.ix_(kept, kept)], entries[kept]).scores(question[kept])
 
