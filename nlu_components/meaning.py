@@ -25,6 +25,8 @@ DISCRIMINANT_WEIGHT = 0.02
 NEAREST_WEIGHT = 3.0
 _SHRINKAGE = 0.5
 _DIRECTIONS = 96
+# What rounding leaves of a sum that is zero.
+_NOTHING = 1e-9
 
 _LETTER = regex.compile(r"\p{L}")
 _MOST_CHARACTERS = 2000
@@ -82,8 +84,9 @@ def fit(vectors: Floats, intent_of: Rows) -> Meaning | None:
     with threadpool_limits(limits=1):
         center = vectors.mean(axis=0, dtype=np.float64)
         centered = vectors - center
-        weights, bias = _discriminant(centered, number, len(present))
-        _, found = np.linalg.eigh(centered.T @ centered)
+        scatter = centered.T @ centered
+        weights, bias = _discriminant(centered, scatter, number)
+        _, found = np.linalg.eigh(scatter)
         directions = found[:, ::-1][:, :_DIRECTIONS].astype(np.float32)
         examples = unit(centered.astype(np.float32) @ directions)
     return Meaning(
@@ -96,18 +99,17 @@ def fit(vectors: Floats, intent_of: Rows) -> Meaning | None:
     )
 
 
-def _discriminant(centered: Array, number: Rows, intents: int) -> tuple[Array, Array]:
-    count = np.bincount(number, minlength=intents).astype(np.float64)
-    means = np.zeros((intents, centered.shape[1]))
-    np.add.at(means, number, centered)
+def _discriminant(centered: Array, scatter: Array, number: Rows) -> tuple[Array, Array]:
+    count = np.bincount(number).astype(np.float64)
+    means = np.add.reduceat(centered, np.flatnonzero(np.diff(number, prepend=-1)), axis=0)
     means /= count[:, np.newaxis]
-    apart = centered - means[number]
-    covariance = apart.T @ apart / len(apart)
-    spread = covariance.trace()
+    # What differs within intents is what differs at all, without what differs between them.
+    within = scatter - (means * count[:, np.newaxis]).T @ means
     # One example an intent: nothing differs within intents, so what differs at all has to do.
-    if spread <= 0:
-        spread = float((centered * centered).sum() / len(centered))
-    sphere = spread / len(covariance) * np.eye(len(covariance))
+    if within.trace() <= _NOTHING * scatter.trace():
+        within = scatter
+    covariance = within / len(centered)
+    sphere = covariance.trace() / len(covariance) * np.eye(len(covariance))
     weights = np.linalg.solve((1 - _SHRINKAGE) * covariance + _SHRINKAGE * sphere, means.T)
     bias: Array = np.log(count / len(centered)) - 0.5 * (means.T * weights).sum(axis=0)
     return weights, bias
