@@ -116,16 +116,14 @@ def _limits_of(judged: Sequence[Judged], intents: Sequence[str], s: Settings) ->
     if (foreign & teaches).any() and right.any():
         acceptance = fit_acceptance(rows[teaches], right[teaches], foreign[teaches])
     confidence = confidences(rows, probability, acceptance)
-    told = foreign if foreign.any() else ~right
-    accepted = np.where(refused & foreign, 0.0, confidence)
-    threshold = lowest_confidence(accepted[told], s.false_accept_budget)
+    threshold = (
+        lowest_confidence(np.where(refused, 0.0, confidence)[foreign], s.false_accept_budget)
+        if foreign.any()
+        else lowest_confidence(confidence[~right], s.false_accept_budget)
+    )
     margins = np.concatenate([_margins(j.scores, temperature) for j in judged])
     heard = ~foreign & (confidence >= threshold)
     margin = widest_margin(margins[heard], right[heard], s.ask_below)
-    # Of the foreign messages, those that are ambiguous are not accepted either: they leave room in the
-    # budget.
-    accepted[margins < margin] = 0.0
-    threshold = lowest_confidence(accepted[told], s.false_accept_budget)
     return Limits(temperature, threshold, margin, acceptance)
 
 
