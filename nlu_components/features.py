@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
 import regex
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -160,32 +160,62 @@ class Counted:
 
 
 def count(texts: Sequence[str]) -> Counted:
-    """Count the n-grams of all training messages. Columns are in alphabetical order."""
-    found = [grams(text) for text in texts]
-    words = sorted(set().union(*(one.words for one in found)))
-    characters = sorted(set().union(*(one.characters for one in found)))
-    place_w = {gram: column for column, gram in enumerate(words)}
-    place_c = {gram: len(words) + i for i, gram in enumerate(characters)}
-    columns: list[int] = []
-    counts: list[int] = []
-    ends = [0]
-    for one in found:
-        columns.extend(map(place_w.__getitem__, one.words))
-        columns.extend(map(place_c.__getitem__, one.characters))
-        counts += one.words.values()
-        counts += one.characters.values()
-        ends.append(len(columns))
-    frequency = csr_matrix(
-        (
-            (1 + np.log(np.array(counts, dtype=np.float32))).astype(np.float32),
-            np.array(columns, dtype=np.int32),
-            np.array(ends, dtype=np.int32),
-        ),
-        shape=(len(texts), len(words) + len(characters)),
-        dtype=np.float32,
-    )
+    """Count the n-grams of all training messages. Columns are in alphabetical order.
+
+    The same counts as `grams` gives one by one. What a token consists of is looked at once, and summed
+    up over messages as a product of matrices.
+    """
+    number: dict[str, int] = {}
+    found: list[int] = []
+    lengths: list[int] = []
+    for text in texts:
+        of_text = tokens(clean(text))
+        found += [number.setdefault(token, len(number)) for token in of_text]
+        lengths.append(len(of_text))
+    flat = np.array(found, dtype=np.int64)
+    row = np.repeat(np.arange(len(texts)), lengths)
+    order = sorted(number)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[[number[token] for token in order]] = np.arange(len(order))
+    words, in_words = _words(order, rank[flat], row, len(texts))
+    characters, of_token = _characters_of(order)
+    in_tokens = _summed(np.ones(len(flat)), row, rank[flat], (len(texts), len(order)))
+    frequency = hstack([in_words, in_tokens @ of_token], format="csr", dtype=np.float32)
+    frequency.data = (1 + np.log(frequency.data)).astype(np.float32)
     frequency.sort_indices()
     return Counted(words, characters, frequency)
+
+
+def _words(
+    order: Sequence[str], found: Rows, row: Rows, rows: int
+) -> tuple[list[str], csr_matrix]:
+    """Words by ones and twos, and how often each is in each row; `found` are places in `order`."""
+    pair = np.flatnonzero(row[1:] == row[:-1])
+    pairs, which = np.unique(found[pair] * len(order) + found[pair + 1], return_inverse=True)
+    both = [f"{order[code // len(order)]} {order[code % len(order)]}" for code in pairs.tolist()]
+    names = [*order, *both]
+    words = sorted(names)
+    place = dict(zip(words, range(len(words)), strict=True))
+    column = np.array([place[name] for name in names], dtype=np.int64)
+    columns = column[np.concatenate([found, len(order) + which])]
+    counts = np.ones(len(columns))
+    shape = (rows, len(words))
+    return words, _summed(counts, np.concatenate([row, row[pair]]), columns, shape)
+
+
+def _characters_of(order: Sequence[str]) -> tuple[list[str], csr_matrix]:
+    """The character n-grams of tokens, and how often each is in each token."""
+    of_token = [_characters(token) for token in order]
+    characters = sorted(set(chain.from_iterable(of_token)))
+    place = dict(zip(characters, range(len(characters)), strict=True))
+    columns = np.array([place[gram] for gram in chain.from_iterable(of_token)], dtype=np.int64)
+    row = np.repeat(np.arange(len(order)), [len(grams) for grams in of_token])
+    return characters, _summed(np.ones(len(row)), row, columns, (len(order), len(characters)))
+
+
+def _summed(values: Floats, row: Rows, column: Rows, shape: tuple[int, int]) -> csr_matrix:
+    """A matrix with what stands at the same place added up."""
+    return csr_matrix((values.astype(np.float32), (row, column)), shape=shape, dtype=np.float32)
 
 
 def idf_of(frequency: csr_matrix) -> Floats:

@@ -13,7 +13,7 @@ docs/understanding.md says how it decides and what each setting does.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -35,6 +35,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from embeddings.errors import EmbeddingsError
 from nlu_components import intent_embeddings, intent_storage
+from nlu_components.features import Floats
 from nlu_components.intent_embeddings import Embedder
 from nlu_components.intent_fit import Settings
 from nlu_components.intent_model import IntentModel, Prediction
@@ -179,26 +180,27 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         if not examples:
             logger.warning("%s: no example has an intent", type(self).__name__)
             return self._resource
+        settings = Settings(
+            false_accept_budget=self.config["false_accept_budget"],
+            ask_below=self.config["ask_below"],
+            out_of_scope_intents=frozenset(self.config["out_of_scope_intents"]),
+            seed=self.config["random_seed"],
+        )
+        texts, intents = [self._text(m) for m in examples], [str(m.get(INTENT)) for m in examples]
         try:
-            embedder = intent_embeddings.for_training(self.config)
+            encoder = intent_embeddings.fingerprint(self.config)
+            encode = None if encoder is None else self._encode_examples
+            self.model = IntentModel.train(texts, intents, settings, encode, encoder or "")
         except EmbeddingsError as error:
             raise _wrong(str(error)) from error
-        self.model = IntentModel.train(
-            [self._text(m) for m in examples],
-            [str(m.get(INTENT)) for m in examples],
-            Settings(
-                false_accept_budget=self.config["false_accept_budget"],
-                ask_below=self.config["ask_below"],
-                out_of_scope_intents=frozenset(self.config["out_of_scope_intents"]),
-                seed=self.config["random_seed"],
-            ),
-            embedder.encode if embedder else None,
-            embedder.fingerprint if embedder else "",
-        )
-        self._embedder = embedder
         with self._storage.write_to(self._resource) as folder:
             intent_storage.save(self.model, folder)
         return self._resource
+
+    def _encode_examples(self, texts: Sequence[str]) -> Floats:
+        """Sentence embeddings of examples. The first time the encoder is built, which takes a while."""
+        self._embedder = intent_embeddings.for_training(self.config)
+        return self._embedder.encode(texts)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the training data as it is: no component trains on predicted intents."""

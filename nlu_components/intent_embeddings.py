@@ -92,14 +92,12 @@ class Embedder:
         return self._languages is not None and self._languages.identify(text)[0] == HINGLISH
 
 
-def for_training(config: Mapping[str, Any]) -> Embedder | None:
-    """On all cores, and remembering what it has encoded; None if switched off.
+def for_training(config: Mapping[str, Any]) -> Embedder:
+    """On all cores, and remembering what it has encoded, where embeddings are switched on.
 
     Raises:
         EmbeddingsError: there is no encoder.
     """
-    if not wanted(config):
-        return None
     cache = Path(config["embeddings_cache"])
     encoder = onnx_encoder.load(cache, _folder(config), threads=os.cpu_count() or 1)
     return _embedder(RememberingEncoder(encoder, cache, "intents"), config)

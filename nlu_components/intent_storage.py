@@ -22,6 +22,8 @@ from nlu_components.meaning import Meaning
 FORMAT = 3
 _ARRAYS = "arrays.npz"
 _TEXTS = "model.json"
+# Numbers in which nothing repeats: to compress them takes long and saves little.
+_NOT_COMPRESSED = frozenset({"unit_data", "meaning_examples"})
 
 
 def save(model: IntentModel, folder: Path) -> None:
@@ -112,6 +114,7 @@ def _write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> 
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            stored = name in _NOT_COMPRESSED
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             with archive.open(entry, "w", force_zip64=True) as file:
                 np.save(file, np.ascontiguousarray(array), allow_pickle=False)

@@ -9,6 +9,7 @@ things at once. docs/understanding.md says how the parts were weighed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +26,10 @@ DISCRIMINANT_WEIGHT = 0.02
 NEAREST_WEIGHT = 3.0
 _SHRINKAGE = 0.5
 _DIRECTIONS = 96
+# What rounding leaves of a sum that is zero.
+_NOTHING = 1e-9
 
+_ASCII_LETTER = re.compile("[A-Za-z]")
 _LETTER = regex.compile(r"\p{L}")
 _MOST_CHARACTERS = 2000
 
@@ -82,8 +86,9 @@ def fit(vectors: Floats, intent_of: Rows) -> Meaning | None:
     with threadpool_limits(limits=1):
         center = vectors.mean(axis=0, dtype=np.float64)
         centered = vectors - center
-        weights, bias = _discriminant(centered, number, len(present))
-        _, found = np.linalg.eigh(centered.T @ centered)
+        scatter = centered.T @ centered
+        weights, bias = _discriminant(centered, scatter, number)
+        _, found = np.linalg.eigh(scatter)
         directions = found[:, ::-1][:, :_DIRECTIONS].astype(np.float32)
         examples = unit(centered.astype(np.float32) @ directions)
     return Meaning(
@@ -96,18 +101,17 @@ def fit(vectors: Floats, intent_of: Rows) -> Meaning | None:
     )
 
 
-def _discriminant(centered: Array, number: Rows, intents: int) -> tuple[Array, Array]:
-    count = np.bincount(number, minlength=intents).astype(np.float64)
-    means = np.zeros((intents, centered.shape[1]))
-    np.add.at(means, number, centered)
+def _discriminant(centered: Array, scatter: Array, number: Rows) -> tuple[Array, Array]:
+    count = np.bincount(number).astype(np.float64)
+    means = np.add.reduceat(centered, np.flatnonzero(np.diff(number, prepend=-1)), axis=0)
     means /= count[:, np.newaxis]
-    apart = centered - means[number]
-    covariance = apart.T @ apart / len(apart)
-    spread = covariance.trace()
+    # What differs within intents is what differs at all, without what differs between them.
+    within = scatter - (means * count[:, np.newaxis]).T @ means
     # One example an intent: nothing differs within intents, so what differs at all has to do.
-    if spread <= 0:
-        spread = float((centered * centered).sum() / len(centered))
-    sphere = spread / len(covariance) * np.eye(len(covariance))
+    if within.trace() <= _NOTHING * scatter.trace():
+        within = scatter
+    covariance = within / len(centered)
+    sphere = covariance.trace() / len(covariance) * np.eye(len(covariance))
     weights = np.linalg.solve((1 - _SHRINKAGE) * covariance + _SHRINKAGE * sphere, means.T)
     bias: Array = np.log(count / len(centered)) - 0.5 * (means.T * weights).sum(axis=0)
     return weights, bias
@@ -130,6 +134,10 @@ def readable(texts: Sequence[str], scripts: Sequence[str]) -> Flags:
     found: npt.NDArray[np.bool_] = np.zeros(len(texts), dtype=np.bool_)
     for row, text in enumerate(texts):
         beginning = text[:_MOST_CHARACTERS]
+        # Of most texts one look tells.
+        if "Latin" in scripts and beginning.isascii():
+            found[row] = _ASCII_LETTER.search(beginning) is not None
+            continue
         letters = len(_LETTER.findall(beginning))
         found[row] = letters > 0 and 2 * len(known.findall(beginning)) >= letters
     return found

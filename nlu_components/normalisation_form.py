@@ -47,8 +47,12 @@ class Normaliser:
         """
         plain = plain_unicode(text[: self._most])
         names = {w for part in untouched for w in plain_unicode(part).lower().split()}
-        written = _by_hand(plain)
-        return " ".join(self._spelled([self._letters(c, names, written) for c in plain.split()]))
+        # Without capitals it does not matter who wrote it.
+        written = not plain.islower() and _by_hand(plain)
+        chunks = [self._letters(c, names, written) for c in plain.split()]
+        if not any(core in self._longest for _, core, _ in chunks):
+            return " ".join(["".join(chunk) for chunk in chunks])
+        return " ".join(self._spelled(chunks))
 
     def _letters(self, chunk: str, names: set[str], capitals_name: bool) -> Chunk:
         """A chunk with its slips mended, unless it is a name."""

@@ -26,6 +26,7 @@ _HALF_NASAL = re.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[�
 _ALIKE = str.maketrans({"\u0901": "\u0902", "\u093c": None, "ॲ": "ऑ", "ऍ": "ए"})
 _SIGNS_AGAIN = re.compile("([\u0900-\u0903\u093a\u093b\u093e-\u094f]{1,3}?)\\1+")
 _DEVANAGARI_AGAIN = re.compile("([\u0904-\u0939])\\1{2,}")
+_DIGIT = re.compile(r"(?![0-9])\d")
 _LETTERS_AGAIN = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -42,11 +43,7 @@ def plain_unicode(text: str) -> str:
 
 def plain_digits(text: str) -> str:
     """Decimal digits of any script as 0 to 9: ४५ is 45."""
-    if text.isascii():
-        return text
-    return "".join(
-        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text
-    )
+    return _DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
 
 
 def plain_devanagari(text: str) -> str:

@@ -38,18 +38,20 @@ DIET_EPOCHS = 100
 
 @dataclass(frozen=True)
 class System:
-    """A pipeline under a name."""
+    """A pipeline under a name, and what reads its training data; no importer is Rasa's own."""
 
     name: str
     pipeline: Sequence[Mapping[str, Any]]
+    importers: Sequence[Mapping[str, Any]] = ()
 
 
 def ours(config: Path = ROOT / "config.yml", budget: float | None = None) -> System:
     """The pipeline of the project, with another budget for false accepts if one is given."""
-    pipeline = yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]
+    content = yaml.safe_load(config.read_text(encoding="utf-8"))
+    pipeline = content["pipeline"]
     if budget is not None:
         pipeline = _with(pipeline, false_accept_budget=budget)
-    return System(OURS, pipeline)
+    return System(OURS, pipeline, content.get("importers", ()))
 
 
 def ours_otherwise(system: System) -> System:
@@ -57,7 +59,8 @@ def ours_otherwise(system: System) -> System:
     (classifier,) = (part for part in system.pipeline if part["name"] == CLASSIFIER)
     has = classifier.get("embeddings", "off") not in (False, "off")
     name = f"{OURS}_{'without' if has else 'with'}_emb"
-    return System(name, _with(system.pipeline, embeddings="off" if has else "on"))
+    pipeline = _with(system.pipeline, embeddings="off" if has else "on")
+    return System(name, pipeline, system.importers)
 
 
 def _with(pipeline: Sequence[Mapping[str, Any]], **settings: Any) -> list[Mapping[str, Any]]:
@@ -160,7 +163,7 @@ def train(system: System, sentences: Sequence[Sentence], foreign: str) -> Iterat
             out_of_scope_intents=[foreign] if foreign else [],
             embeddings_cache=str(folder),
         )
-        yield _train(pipeline, data, folder, foreign)
+        yield _train(pipeline, data, folder, foreign, system.importers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -174,15 +177,22 @@ def train_project(system: System, data: Path) -> Iterator[tuple[Trained, float]]
     folder = Path(tempfile.mkdtemp(prefix="bench-nlu-"))
     try:
         pipeline = _with(system.pipeline, embeddings_cache=str(folder))
-        trained = _train(pipeline, data, folder, "out_of_scope")
+        trained = _train(pipeline, data, folder, "out_of_scope", system.importers)
         again = folder / "again"
         again.mkdir()
-        yield trained, _train(pipeline, data, again, "out_of_scope").train_s
+        second = _train(pipeline, data, again, "out_of_scope", system.importers)
+        yield trained, second.train_s
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _train(pipeline: Sequence[Any], data: Path, folder: Path, foreign: str) -> Trained:
+def _train(
+    pipeline: Sequence[Any],
+    data: Path,
+    folder: Path,
+    foreign: str,
+    importers: Sequence[Mapping[str, Any]] = (),
+) -> Trained:
     from rasa.engine import loader
     from rasa.engine.runner.dask import DaskGraphRunner
     from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -194,6 +204,7 @@ def _train(pipeline: Sequence[Any], data: Path, folder: Path, foreign: str) -> T
         "assistant_id": "benchmark",
         "language": "en",
         "pipeline": list(pipeline),
+        **({"importers": list(importers)} if importers else {}),
     }
     config.write_text(yaml.safe_dump(content), encoding="utf-8")
     # Without a cache of its own Rasa would take over what an earlier run has trained.

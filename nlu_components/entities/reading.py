@@ -9,11 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import spacy
-from spacy.errors import MatchPatternError
-from spacy.matcher import Matcher, PhraseMatcher
-from spacy.tokens import Doc
-
 from nlu_components.entities.tokens import Token, bounded, flat, key_of, tokenize
 from nlu_components.entities.types import Found, PatternError
 from nlu_components.entities.words import Pattern, Words
@@ -101,6 +96,12 @@ class Reader:
         flat("\u0967")  # its table is made here and not while a customer waits
 
     def _build(self) -> None:
+        # Not at the head of the file: that takes longer than all else, and training does without it.
+        import spacy
+        from spacy.matcher import Matcher, PhraseMatcher
+        from spacy.tokens import Doc
+
+        self._doc = Doc
         self._nlp = spacy.blank("xx")
         self._vocab = self._nlp.vocab
         self._phrases = PhraseMatcher(self._vocab, attr="ORTH")
@@ -123,11 +124,13 @@ class Reader:
             keys = [token.key for token in tokenize(wording)]
             self._known.update(keys)
             if keys:
-                docs.append(Doc(self._vocab, words=keys))
+                docs.append(self._doc(self._vocab, words=keys))
         if docs:
             self._phrases.add(label, docs)
 
     def _add_pattern(self, label: str, pattern: Pattern) -> None:
+        from spacy.errors import MatchPatternError
+
         try:
             self._matcher.add(label, [[_folded(token) for token in pattern.tokens]])
         except (MatchPatternError, ValueError) as error:
@@ -146,7 +149,7 @@ class Reader:
         reading = Reading(bounded(text), flat(text), tokens)
         if not tokens:
             return reading
-        doc = Doc(self._vocab, words=[self._mend(token.key) for token in tokens])
+        doc = self._doc(self._vocab, words=[self._mend(token.key) for token in tokens])
         for match_id, start, end in self._phrases(doc):
             section, key = self._labels[match_id]
             _note(reading, Mark(section, key, start, end))
