@@ -52,6 +52,14 @@ FACT_SLOTS = (
     "summary_address",
 )
 
+_MIRRORS = frozenset(
+    (
+        *FACT_SLOTS,
+        *(ask.value for ask in Ask if ask is not Ask.CUSTOMER),
+        *("customer_id", "first_name", "identity_level", "identity_failures"),
+    )
+)
+
 
 async def in_thread(call: Callable[..., T], *args: object) -> T:
     """Run a blocking service call beside the event loop: a slow shop holds up only its customer."""
@@ -152,6 +160,23 @@ def draft_events(draft: Draft, language: str = BASE_LANGUAGE) -> list[EventType]
     facts = in_words({**draft.shown, **draft.facts}, language)
     values |= {name: facts.get(name) or None for name in FACT_SLOTS}
     return [SlotSet(name, value) for name, value in values.items()]
+
+
+def changing(events: Sequence[EventType], tracker: Tracker) -> list[EventType]:
+    """The events without those that set what mirrors a draft to what it is.
+
+    Most of a draft stays as it is from one message to the next, and everything that is noted is kept for good.
+    """
+    known: dict[str, Any] = {}
+    kept = []
+    for event in events:
+        name = event.get("name") if event.get("event") == "slot" else None
+        if name in _MIRRORS:
+            if known.get(name, tracker.get_slot(name)) == event["value"]:
+                continue
+            known[name] = event["value"]
+        kept.append(event)
+    return kept
 
 
 def cleared_events() -> list[EventType]:

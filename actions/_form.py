@@ -13,6 +13,7 @@ from rasa_sdk.types import DomainDict
 
 from actions._conversation import (
     answers_with_more,
+    changing,
     draft_events,
     draft_of,
     in_thread,
@@ -49,12 +50,14 @@ class RequestForm(FormValidationAction, ABC):
             heard = await in_thread(hear, for_one_call(current()), draft, said)
         except ShopUnavailable as error:
             log.error("shop_unavailable", skill=self.skill, error=type(error).__name__)
-            return _over(draft, End.UNAVAILABLE, said.language)
+            return changing(_over(draft, End.UNAVAILABLE, said.language), tracker)
         if heard.elsewhere:
             return []  # Nothing extracted: the form steps back and a rule answers.
         if is_over(draft):
-            return [*_over(draft, draft.end, said.language), *_kept_for_later(tracker)]
-        return [*draft_events(draft, said.language), *_kept_for_later(tracker)]
+            events = _over(draft, draft.end, said.language)
+        else:
+            events = draft_events(draft, said.language)
+        return [*changing(events, tracker), *_kept_for_later(tracker)]
 
 
 def _kept_for_later(tracker: Tracker) -> list[EventType]:

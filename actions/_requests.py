@@ -20,6 +20,7 @@ from rasa_sdk.types import DomainDict
 
 from actions._conversation import (
     DRAFT_SLOT,
+    changing,
     cleared_events,
     draft_events,
     draft_of,
@@ -53,7 +54,7 @@ class BeginRequest(Action):
             backlog.put_aside(draft_of(tracker))
         draft = backlog.begin(said_in(tracker), tracker.get_slot("customer_id"), _given(tracker))
         backlog.hear_more(more_in(tracker))
-        return [ActiveLoop(None), *started(draft, backlog)]
+        return [ActiveLoop(None), *changing(started(draft, backlog), tracker)]
 
 
 class FinishRequest(Action):
@@ -76,7 +77,7 @@ class FinishRequest(Action):
         backlog.note(draft)
         language = language_in(tracker)
         about = [*draft_events(draft, language), *outcome_events(draft, finished, language)]
-        return [*about, saved(backlog)]
+        return [*changing(about, tracker), saved(backlog)]
 
 
 class NextRequest(Action):
@@ -92,7 +93,7 @@ class NextRequest(Action):
         known = (tracker.get_slot(name) for name in ("customer_id", "outcome", "lookup"))
         following = backlog.following(*known)
         return [
-            *cleared_events(),
+            *changing(cleared_events(), tracker),
             SlotSet("next_step", following.step),
             SlotSet("next_about", following.about or None),
             saved(backlog),
@@ -112,7 +113,8 @@ class ResumeRequest(Action):
         draft = backlog.resume(tracker.get_slot("customer_id"))
         if draft is None:
             return [SlotSet("next_step", "nothing"), saved(backlog)]
-        return [*started(draft, backlog), FollowupAction(f"{draft.kind_name}_form")]
+        again = changing(started(draft, backlog), tracker)
+        return [*again, FollowupAction(f"{draft.kind_name}_form")]
 
 
 class TakeUpNext(Action):
@@ -145,7 +147,8 @@ class AcceptOffer(Action):
         backlog = backlog_of(tracker)
         draft = backlog.accept(tracker.get_slot("customer_id"))
         if draft is not None:
-            return [*started(draft, backlog), FollowupAction(f"{draft.kind_name}_form")]
+            taken = changing(started(draft, backlog), tracker)
+            return [*taken, FollowupAction(f"{draft.kind_name}_form")]
         hand_over = tracker.get_slot("outcome") in ("gave_up", "locked", "unavailable", "unknown")
         step = [FollowupAction("action_hand_over")] if hand_over else []
         return [SlotSet("outcome", "none"), SlotSet("next_step", "nothing"), *step]

@@ -19,7 +19,7 @@ from rasa_sdk.executor import ActionExecutor
 from engine.errors import ActionFailed, ActionsBroken
 from engine.watch import note_failure
 
-_UNCHANGEABLE = (str, bool, int, float, type(None))
+_UNCHANGEABLE = frozenset((str, bool, int, float, type(None)))
 
 NOTHING: dict[str, Any] = {"events": [], "responses": []}
 
@@ -71,12 +71,15 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
 def _detached(call: dict[str, Any]) -> dict[str, Any]:
     """The call with its own copy of what actions are tempted to change in place."""
     tracker = dict(call["tracker"])
-    tracker["slots"] = {name: _copied(value) for name, value in tracker["slots"].items()}
+    tracker["slots"] = {
+        # Most slots hold what nobody can change.
+        name: value if type(value) in _UNCHANGEABLE else _copied(value)
+        for name, value in tracker["slots"].items()
+    }
     for key in ("latest_message", "active_loop"):
         tracker[key] = _copied(tracker.get(key))
     return {**call, "tracker": tracker}
 
 
 def _copied(value: Any) -> Any:
-    # Most slots hold what nobody can change.
-    return value if type(value) in _UNCHANGEABLE else json.loads(json.dumps(value))
+    return json.loads(json.dumps(value))

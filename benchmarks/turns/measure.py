@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import statistics
 import time
 from collections.abc import Iterator, Sequence
@@ -40,25 +41,17 @@ class Customers:
     ) -> float:
         """So many conversations at once, new ones begun until the time is over; the turns a second.
 
-        What is under way when the time is over is left there, and not counted.
+        Turns that end after the time is over are waited for and not counted.
         """
         until = time.perf_counter() + seconds
+        counted = len(clock.times)
 
         async def customer() -> None:
-            while True:
-                await self.hold(client, clock)
+            while time.perf_counter() < until:
+                await hold(self.system, client, next(self._waiting), self.name(), clock, until)
 
-        going = [asyncio.ensure_future(customer()) for _ in range(at_once)]
-        rest = max(until - time.perf_counter(), 0)
-        await asyncio.wait(going, timeout=rest, return_when=asyncio.FIRST_EXCEPTION)
-        counted = len(clock.times)
-        for each in going:
-            each.cancel()
-        for ended in await asyncio.gather(*going, return_exceptions=True):
-            if isinstance(ended, Exception) and not isinstance(ended, asyncio.CancelledError):
-                raise ended
-        del clock.times[counted:]
-        return counted / seconds
+        await asyncio.gather(*(customer() for _ in range(at_once)))
+        return (len(clock.times) - counted) / seconds
 
 
 async def started(system: System, figures: Figures) -> None:
@@ -108,13 +101,21 @@ async def long(customers: Customers, plan: Plan, figures: Figures) -> None:
 
 
 async def hold(
-    system: System, client: aiohttp.ClientSession, talk: Talk, sender: str, clock: Clock
+    system: System,
+    client: aiohttp.ClientSession,
+    talk: Talk,
+    sender: str,
+    clock: Clock,
+    until: float = math.inf,
 ) -> None:
-    """Hold one conversation, adding the time of each turn."""
+    """Hold one conversation, adding the time of each turn; break off when it is that late."""
     chat = system.chat(client, sender)
     await chat.open()
     for line in talk.lines:
         began = time.perf_counter()
         replies = await chat.say(line)
-        clock.times.append(time.perf_counter() - began)
+        now = time.perf_counter()
+        if now > until:
+            return
+        clock.times.append(now - began)
         clock.unanswered += not replies

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -141,10 +142,12 @@ async def _recovered(
     customers: Customers, client: aiohttp.ClientSession, plan: Plan, capacity: float
 ) -> float:
     """After how many seconds as many turns a second are answered as before; all of the time if never."""
-    for second in range(int(RECOVERY_S / WINDOW_S)):
-        rate = await customers.crowd(client, plan.at_once, WINDOW_S, Clock())
-        if rate >= RECOVERED_SHARE * capacity:
-            return second * WINDOW_S
+    began = time.perf_counter()
+    while (after := time.perf_counter() - began) < RECOVERY_S:
+        with suppress(Refused):
+            rate = await customers.crowd(client, plan.at_once, WINDOW_S, Clock())
+            if rate >= RECOVERED_SHARE * capacity:
+                return after
     return RECOVERY_S
 
 

@@ -34,6 +34,8 @@ def learnt_once(
     place = folder / f"{_PREFIX}{digest.hexdigest()[:24]}"
     with suppress(OSError, ValueError, EOFError, BadZipFile):
         return _read(place)
+    # Not there, or broken.
+    _remove(place)
     learnt = learn()
     with suppress(OSError):
         _write(place, learnt)

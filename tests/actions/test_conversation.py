@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from rasa_sdk.events import SlotSet
 
 from actions._conversation import (
     DRAFT_SLOT,
     FACT_SLOTS,
     OWN_CHANNEL,
+    changing,
     cleared_events,
     draft_events,
     draft_of,
@@ -254,3 +256,18 @@ def test_where_nothing_was_written_there_is_no_reference() -> None:
     slots = slots_in(outcome_events(Draft("cancel_order"), Finished(Outcome.DECLINED)))
 
     assert slots["reference"] is None
+
+
+def test_what_stays_as_it_is_is_not_noted_again() -> None:
+    """Mirrors of a draft are noted where they change, also where they change twice; all else always."""
+    events = [
+        SlotSet("reason", None),
+        SlotSet("address", None),
+        SlotSet("address", "1 Elm Street"),
+        SlotSet("requested_slot", None),
+        SlotSet(DRAFT_SLOT, None),
+    ]
+    kept = changing(events, typed("...", address="1 Elm Street"))
+
+    assert kept == events[1:]
+    assert changing(kept[1:2], typed("...", address="1 Elm Street")) == []

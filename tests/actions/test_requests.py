@@ -114,9 +114,8 @@ async def test_finishing_what_was_refused_writes_nothing(commerce: MemoryCommerc
 async def test_after_a_late_parcel_a_report_is_offered() -> None:
     """The look-up's outcome decides what comes next."""
     backlog = Backlog(context_order="#A100004")
-    tracker = typed(
-        "...", outcome="track_order_done", lookup="late", request_backlog=backlog.to_data()
-    )
+    known = {"outcome": "track_order_done", "lookup": "late", "order_number": "#A100004"}
+    tracker = typed("...", request_backlog=backlog.to_data(), **known)
     slots = slots_in(await run(NextRequest(), tracker))
 
     assert (slots["next_step"], slots["next_about"]) == ("instead", "report_problem")

@@ -60,3 +60,14 @@ def test_events_are_found_by_their_type(name: str, event: type[Event]) -> None:
         with pytest.raises(ValueError, match="no such event"):
             Event.resolve_by_type("no such event")
     assert Event.resolve_by_type("no such event", SlotSet) is SlotSet
+
+
+def test_events_are_what_they_are() -> None:
+    """However it is asked: an event is of its class and those above it, and of no other."""
+    event = SlotSet("a", 1)
+
+    assert isinstance(event, SlotSet)
+    assert isinstance(event, Event)
+    assert not isinstance(event, (ActionExecuted, UserUttered))
+    assert not isinstance("a", Event)
+    assert issubclass(SlotSet, Event)
