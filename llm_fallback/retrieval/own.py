@@ -21,8 +21,8 @@ _MOST_ENCODED = 2
 class OwnScorer:
     """Judges passages by the same signals as the corpus, with its knowledge of what words are rare."""
 
-    def __init__(self, corpus: Corpus, encode: Encode | None) -> None:
-        """`encode` is only called for queries that have a vector."""
+    def __init__(self, corpus: Corpus, encode: Encode) -> None:
+        """`encode` is only called where the corpus has vectors."""
         self._corpus = corpus
         self._encode = encode
 
@@ -55,7 +55,6 @@ class OwnScorer:
         asked = [passage.title, *passage.questions]
         gloss = self._corpus.glosser.gloss
         said = [*asked, *sentences(passage.text)]
-        assert self._encode is not None
         vectors = self._encode([gloss(text, passage.language) for text in said]) @ vector
         found[row, 3] = vectors[: len(asked)].max()
         found[row, 4] = vectors[len(asked) :].max(initial=0.0)
