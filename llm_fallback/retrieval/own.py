@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from llm_fallback.retrieval import text as texts
-from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences, tokens
+from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, sentences
 from llm_fallback.retrieval.learnt import alone, kernel
 from llm_fallback.retrieval.postings import Floats
+from llm_fallback.retrieval.spelling import asked_of, spelling_of
 from llm_fallback.types import Passage
 
 # Encoding a sentence takes a millisecond or two, and most customers who are signed in ask of
@@ -28,20 +28,10 @@ class OwnScorer:
 
     def signals(self, query: Query, passages: Sequence[Passage]) -> Floats:
         """One row of signals for each passage, in order; nothing is kept."""
-        corpus = self._corpus
-        said = list(query.words)
+        asked = asked_of(self._corpus, query)
         found = np.zeros((len(passages), len(SIGNALS)), dtype=np.float32)
         for row, passage in enumerate(passages):
-            written = texts.words(f"{passage.title} {passage.text}")
-            asked = [texts.words(w) for w in (passage.title, *passage.questions)]
-            found[row, 0] = max(
-                corpus.by_wording.alike(texts.terms(said), texts.terms(one), scale) for one in asked
-            )
-            found[row, 1] = corpus.by_text.alike(
-                texts.plain_terms(said), texts.plain_terms(written), scale
-            )
-            everything = [*written, *(word for one in asked for word in one)]
-            found[row, 2] = corpus.by_coverage.alike(tokens(said), tokens(everything), scale)
+            found[row, :3] = asked.likeness(spelling_of(self._corpus, (passage,)))
         close = found[:, 0]
         if query.vector is not None:
             best = np.argsort(-found[:, 2], kind="stable")[:_MOST_ENCODED]

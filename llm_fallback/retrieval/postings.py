@@ -68,20 +68,6 @@ class Postings:
         scores: Floats = (found / length).astype(np.float32)
         return scores
 
-    def alike(
-        self, terms: Iterable[str], others: Iterable[str], scale: Callable[[str], float]
-    ) -> float:
-        """How alike a document that is not among these would be to a query of these terms."""
-        asked = {t: self.weight(t) * scale(t) for t in Counter(terms)}
-        counts = Counter(others)
-        if not asked or not counts:
-            return 0.0
-        if not self.euclidean:
-            return sum(w for t, w in asked.items() if t in counts) / sum(asked.values())
-        there = {t: (1 + np.log(n)) * self.weight(t) * scale(t) for t, n in counts.items()}
-        length = np.sqrt(sum(w * w for w in asked.values()) * sum(w * w for w in there.values()))
-        return float(sum(w * there.get(t, 0.0) for t, w in asked.items()) / length)
-
     def weight(self, term: str) -> float:
         """How rare a term is; one that no document has is the rarest."""
         column = self.vocabulary.get(term)

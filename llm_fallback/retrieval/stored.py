@@ -26,9 +26,10 @@ from llm_fallback.errors import FallbackError
 from llm_fallback.knowledge.entry import Entry
 from llm_fallback.retrieval import text as texts
 from llm_fallback.retrieval.building import meant, whole
-from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences, tokens
+from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences
 from llm_fallback.retrieval.learnt import alone, kernel
 from llm_fallback.retrieval.postings import Floats
+from llm_fallback.retrieval.spelling import Spelling, asked_of, spelling_of
 from llm_fallback.types import Kind, Passage
 
 log = structlog.get_logger(__name__)
@@ -133,7 +134,7 @@ class Outside:
         self._entries = {_name(entry, fingerprint): entry for entry in entries}
         self._corpus = corpus
         self._encode = encode
-        self._spelt = lru_cache(_MOST_SPELT)(partial(_spelling, corpus))
+        self._spelt = lru_cache(_MOST_SPELT)(partial(_spelling_of, corpus))
         self._asleep_until = 0.0
         self._plan: _Plan | None = None
         self.settled = False
@@ -190,7 +191,7 @@ class Outside:
 
     def _signals(self, query: Query, found: Sequence[Near], language: str) -> Floats:
         """A row for each: by spelling its best passage, by meaning what the store says."""
-        asked = _asked(self._corpus, query)
+        asked = asked_of(self._corpus, query)
         signals = np.zeros((len(found), len(SIGNALS)), dtype=np.float32)
         for row, near in enumerate(found):
             entry = self._entries[near.name]
@@ -235,71 +236,9 @@ class Outside:
         )
 
 
-@dataclass(frozen=True)
-class _Spelling:
-    """What some passages are compared by: wordings as vectors of length 1, terms of the texts, all tokens."""
-
-    wordings: tuple[Mapping[str, float], ...]
-    texts: tuple[frozenset[str], ...]
-    tokens: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What a question is compared by, the same weighed by rarity; `terms` is a vector of length 1."""
-
-    terms: Mapping[str, float]
-    plain: Mapping[str, float]
-    tokens: Mapping[str, float]
-
-    def likeness(self, spelling: _Spelling) -> tuple[float, float, float]:
-        """By wording, text and coverage, each 0 to 1, as `Postings.alike` has it."""
-        wording = max(
-            sum(weight * there.get(term, 0.0) for term, weight in self.terms.items())
-            for there in spelling.wordings
-        )
-        text = max(_share(self.plain, there) for there in spelling.texts)
-        return wording, text, _share(self.tokens, spelling.tokens)
-
-
-def _asked(corpus: Corpus, query: Query) -> _Asked:
-    said = list(query.words)
-    return _Asked(
-        _unit({term: corpus.by_wording.weight(term) * scale(term) for term in texts.terms(said)}),
-        {term: corpus.by_text.weight(term) * scale(term) for term in texts.plain_terms(said)},
-        {token: corpus.by_coverage.weight(token) * scale(token) for token in tokens(said)},
-    )
-
-
-def _spelling(corpus: Corpus, entry: Entry, language: str) -> _Spelling:
+def _spelling_of(corpus: Corpus, entry: Entry, language: str) -> Spelling:
     """Of the passage in a language, and of the one that is compared by meaning."""
-    passages = list(dict.fromkeys((entry.passage(language), *meant(entry)[:1])))
-    asked = [texts.words(w) for p in passages for w in (p.title, *p.questions)]
-    written = [texts.words(f"{p.title} {p.text}") for p in passages]
-    return _Spelling(
-        tuple(
-            _unit(
-                {
-                    term: (1 + float(np.log(count))) * corpus.by_wording.weight(term) * scale(term)
-                    for term, count in Counter(texts.terms(some)).items()
-                }
-            )
-            for some in asked
-        ),
-        tuple(frozenset(texts.plain_terms(some)) for some in written),
-        frozenset(token for some in (*asked, *written) for token in tokens(some)),
-    )
-
-
-def _unit(weights: Mapping[str, float]) -> dict[str, float]:
-    length = sum(weight * weight for weight in weights.values()) ** 0.5
-    return {term: weight / length for term, weight in weights.items()}
-
-
-def _share(asked: Mapping[str, float], there: frozenset[str]) -> float:
-    """What share of what is asked is there, the rare weighing more; 0 of nothing."""
-    total = sum(asked.values())
-    return sum(weight for term, weight in asked.items() if term in there) / total if total else 0.0
+    return spelling_of(corpus, tuple(dict.fromkeys((entry.passage(language), *meant(entry)[:1]))))
 
 
 def _name(entry: Entry, fingerprint: str) -> str:
