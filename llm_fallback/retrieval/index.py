@@ -38,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
 _FORMAT = 8
+_MOST_SETTLING_S = 0.5
 PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -127,7 +128,9 @@ class HybridIndex:
             changed = before is None or sources.version != before.version
             state = self._build(sources) if before is None or changed else before
             if state.outside is not None:
-                state.outside.settle(state.corpus, before.outside if before is not None else None)
+                # The start waits for all of it, a question for no more than a moment.
+                most_s = float("inf") if before is None else _MOST_SETTLING_S
+                state.outside.settle(before.outside if before is not None else None, most_s)
             self._state = state
             return changed
 
@@ -182,7 +185,7 @@ class HybridIndex:
         if state.outside is not None:
             today = self._clock().date()
             outside, of_outside = state.outside.search(
-                query, corpus, language, today, unanswered, signed_in=signed_in
+                query, language, today, unanswered, signed_in=signed_in
             )
             signals = np.concatenate([signals, of_outside])
             passages += outside
@@ -256,7 +259,7 @@ class HybridIndex:
     # -- building -------------------------------------------------------------------------------
 
     def _build(self, sources: Sources) -> _State:
-        entries, outside = self._parted(sources.entries)
+        entries, away = self._parted(sources.entries)
         encode = None if self._encoder is None else self._encoder.all
         before = self._state.corpus if self._state else None
         corpus = build(entries, encode, before, self._cache, sources.unanswered)
@@ -273,20 +276,25 @@ class HybridIndex:
             np.array([last for _, last in days], dtype=np.int64),
             np.array([entry.signed_in for entry in entries], dtype=bool),
             {language: _elsewhere(entries, language) for language in LANGUAGES},
-            outside,
+            self._outside(away, corpus),
         )
         log.info("index_built", version=state.version, entries=len(sources.entries))
         return state
 
-    def _parted(self, entries: Sequence[Entry]) -> tuple[Sequence[Entry], Outside | None]:
+    def _parted(self, entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
         """The entries of the corpus, and those the store keeps. Translations of pages stay together."""
         if self._store is None:
-            return entries, None
+            return entries, ()
         away = [entry for entry in entries if entry.kind in self._stored and not entry.group]
         kept = [entry for entry in entries if entry.kind not in self._stored or entry.group]
+        return kept, away
+
+    def _outside(self, away: Sequence[Entry], corpus: Corpus) -> Outside | None:
+        if self._store is None:
+            return None
         encode = None if self._encoder is None else self._encoder.once
         fingerprint = "" if self._encoder is None else self._encoder.fingerprint
-        return kept, Outside(self._store, away, encode, fingerprint)
+        return Outside(self._store, away, corpus, encode, fingerprint)
 
     def _model(self, corpus: Corpus) -> Model:
         """What is learnt from the entries; from disk if it was learnt from the same before."""

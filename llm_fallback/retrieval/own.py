@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from llm_fallback.retrieval import text as texts
-from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences, tokens
+from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, sentences
 from llm_fallback.retrieval.learnt import alone, kernel
 from llm_fallback.retrieval.postings import Floats
+from llm_fallback.retrieval.spelling import asked_of, spelling_of
 from llm_fallback.types import Passage
 
 # Encoding a sentence takes a millisecond or two, and most customers who are signed in ask of
@@ -21,8 +21,8 @@ _MOST_ENCODED = 2
 class OwnScorer:
     """Judges passages by the same signals as the corpus, with its knowledge of what words are rare."""
 
-    def __init__(self, corpus: Corpus, encode: Encode | None) -> None:
-        """`encode` is only called for queries that have a vector."""
+    def __init__(self, corpus: Corpus, encode: Encode) -> None:
+        """`encode` is only called where the corpus has vectors."""
         self._corpus = corpus
         self._encode = encode
 
@@ -31,20 +31,10 @@ class OwnScorer:
 
         `unanswered` is that signal of the question.
         """
-        corpus = self._corpus
-        said = list(query.words)
+        asked = asked_of(self._corpus, query)
         found = np.zeros((len(passages), len(SIGNALS)), dtype=np.float32)
         for row, passage in enumerate(passages):
-            written = texts.words(f"{passage.title} {passage.text}")
-            asked = [texts.words(w) for w in (passage.title, *passage.questions)]
-            found[row, 0] = max(
-                corpus.by_wording.alike(texts.terms(said), texts.terms(one), scale) for one in asked
-            )
-            found[row, 1] = corpus.by_text.alike(
-                texts.plain_terms(said), texts.plain_terms(written), scale
-            )
-            everything = [*written, *(word for one in asked for word in one)]
-            found[row, 2] = corpus.by_coverage.alike(tokens(said), tokens(everything), scale)
+            found[row, :3] = asked.likeness(spelling_of(self._corpus, (passage,)))
         close = found[:, 0]
         if query.vector is not None:
             best = np.argsort(-found[:, 2], kind="stable")[:_MOST_ENCODED]
@@ -59,7 +49,6 @@ class OwnScorer:
         asked = [passage.title, *passage.questions]
         gloss = self._corpus.glosser.gloss
         said = [*asked, *sentences(passage.text)]
-        assert self._encode is not None
         vectors = self._encode([gloss(text, passage.language) for text in said]) @ vector
         found[row, 3] = vectors[: len(asked)].max()
         found[row, 4] = vectors[len(asked) :].max(initial=0.0)

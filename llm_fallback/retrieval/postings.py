@@ -68,20 +68,6 @@ class Postings:
         scores: Floats = (found / length).astype(np.float32)
         return scores
 
-    def alike(
-        self, terms: Iterable[str], others: Iterable[str], scale: Callable[[str], float]
-    ) -> float:
-        """How alike a document that is not among these would be to a query of these terms."""
-        asked = {t: self._weight(t) * scale(t) for t in Counter(terms)}
-        counts = Counter(others)
-        if not asked or not counts:
-            return 0.0
-        if not self.euclidean:
-            return sum(w for t, w in asked.items() if t in counts) / sum(asked.values())
-        there = {t: (1 + np.log(n)) * self._weight(t) * scale(t) for t, n in counts.items()}
-        length = np.sqrt(sum(w * w for w in asked.values()) * sum(w * w for w in there.values()))
-        return float(sum(w * there.get(t, 0.0) for t, w in asked.items()) / length)
-
     def likenesses(self, rows: npt.NDArray[np.int64]) -> Floats:
         """How alike some of the documents are to each other, shape (rows, rows); for cosines only."""
         from scipy.sparse import csc_matrix
@@ -91,7 +77,8 @@ class Postings:
         found: Floats = (chosen @ chosen.T).toarray()
         return found
 
-    def _weight(self, term: str) -> float:
+    def weight(self, term: str) -> float:
+        """How rare a term is; one that no document has is the rarest."""
         column = self.vocabulary.get(term)
         return self.unseen if column is None else float(self.idf[column])
 

@@ -12,10 +12,10 @@ import time
 import uuid
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from functools import lru_cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -28,8 +28,8 @@ from llm_fallback.retrieval import text as texts
 from llm_fallback.retrieval.building import meant, whole
 from llm_fallback.retrieval.corpus import SIGNALS, Corpus, Encode, Query, scale, sentences
 from llm_fallback.retrieval.learnt import alone, kernel
-from llm_fallback.retrieval.own import OwnScorer
 from llm_fallback.retrieval.postings import Floats
+from llm_fallback.retrieval.spelling import Spelling, asked_of, spelling_of
 from llm_fallback.types import Kind, Passage
 
 log = structlog.get_logger(__name__)
@@ -37,8 +37,10 @@ log = structlog.get_logger(__name__)
 # Part of every name: what is made of an entry in another way must not be taken for the same.
 _FORMAT = "1"
 _NAMES = uuid.UUID("6f7b3c1e-94a1-4f0e-9d6b-6a1f6a2f0c53")
-# No more than five are shown; judging one takes a few tenths of a millisecond.
+# No more than five are shown.
 _MOST = 16
+# What is asked for often is taken apart once.
+_MOST_SPELT = 4096
 _BATCH = 32
 # A store that does not answer is left alone for so long.
 _REST_S = 10.0
@@ -107,6 +109,14 @@ class Store(Protocol):
         terms and by vector first."""
 
 
+@dataclass
+class _Plan:
+    """What is still to be put into a store, and what is to be dropped from it after that."""
+
+    new: list[str]
+    gone: set[str]
+
+
 class Outside:
     """The entries of one state of the sources that a store keeps."""
 
@@ -114,43 +124,57 @@ class Outside:
         self,
         store: Store,
         entries: Sequence[Entry],
+        corpus: Corpus,
         encode: Encode | None,
         fingerprint: str,
     ) -> None:
-        """Asks nothing yet. `fingerprint` is that of the encoder, "" without one."""
+        """Asks nothing yet. `corpus` has the entries that are kept in this process; `fingerprint` is that of
+        the encoder, "" without one."""
         self._store = store
         self._entries = {_name(entry, fingerprint): entry for entry in entries}
+        self._corpus = corpus
         self._encode = encode
+        self._spelt = lru_cache(_MOST_SPELT)(partial(_spelling_of, corpus))
         self._asleep_until = 0.0
+        self._plan: _Plan | None = None
         self.settled = False
 
-    def settle(self, corpus: Corpus, before: Outside | None = None) -> None:
-        """Bring the store to this state; what fails is logged and made up for by the next call.
+    def settle(self, before: Outside | None = None, most_s: float = float("inf")) -> None:
+        """Bring the store to this state, as far as it can be done in about `most_s` seconds.
 
-        Only what changed is made anew. `before` is the state before this one, to be told what changed
-        without asking.
+        Only what changed is made anew. What fails or takes longer is made up for by the next calls; until
+        then what is missing is not found. `before` is the state before this one, which need not be
+        asked for if it was settled.
         """
         if self.settled or time.monotonic() < self._asleep_until:
             return
+        until = time.monotonic() + most_s
         try:
-            is_known = before is not None and before.settled
-            there = set(before._entries) if before and is_known else self._store.names()
-            new = [name for name in self._entries if name not in there]
-            for batch in _batches(new):
-                documents = [self._document(name, self._entries[name], corpus) for name in batch]
-                self._store.put(documents)
-            gone = there - self._entries.keys()
-            if gone:
-                self._store.drop(gone)
+            if self._plan is None:
+                self._plan = self._planned(before)
+            while self._plan.new and time.monotonic() < until:
+                batch = self._plan.new[-_BATCH:]
+                self._store.put([self._document(name, self._entries[name]) for name in batch])
+                del self._plan.new[-_BATCH:]
+            if self._plan.new:
+                return
+            if self._plan.gone:
+                self._store.drop(self._plan.gone)
             self.settled = True
-            log.info("store_settled", entries=len(self._entries), new=len(new), gone=len(gone))
+            log.info("store_settled", entries=len(self._entries))
         except StoreUnavailable as error:
+            self._plan = None
             self._failed(error)
+
+    def _planned(self, before: Outside | None) -> _Plan:
+        is_known = before is not None and before.settled
+        there = set(before._entries) if before and is_known else self._store.names()
+        new = [name for name in self._entries if name not in there]
+        return _Plan(new, there - self._entries.keys())
 
     def search(
         self,
         query: Query,
-        corpus: Corpus,
         language: str,
         today: date,
         unanswered: float,
@@ -170,8 +194,23 @@ class Outside:
         )
         found = [near for near in self._near(wanted) if near.name in self._entries]
         entries = [self._entries[near.name] for near in found]
-        passages = [entry.passage(language) for entry in entries]
-        return passages, _signals(query, corpus, entries, found, language, unanswered)
+        signals = self._signals(query, found, language)
+        signals[:, 7] = unanswered
+        return [entry.passage(language) for entry in entries], signals
+
+    def _signals(self, query: Query, found: Sequence[Near], language: str) -> Floats:
+        """A row for each: by spelling its best passage, by meaning what the store says."""
+        asked = asked_of(self._corpus, query)
+        signals = np.zeros((len(found), len(SIGNALS)), dtype=np.float32)
+        for row, near in enumerate(found):
+            entry = self._entries[near.name]
+            signals[row, :3] = asked.likeness(self._spelt(entry, language))
+            signals[row, 3], signals[row, 4] = near.wording, near.sentence
+            signals[row, 6] = entry.kind is Kind.FAQ
+        meaning = signals[:, 3] if query.vector is not None else None
+        close = kernel(signals[:, 0], meaning)
+        signals[:, 5] = alone(close, with_meaning=meaning is not None)
+        return signals
 
     def _near(self, wanted: Wanted) -> list[Near]:
         if not self._entries or time.monotonic() < self._asleep_until:
@@ -186,12 +225,12 @@ class Outside:
         self._asleep_until = time.monotonic() + _REST_S
         log.warning("store_unavailable", reason=str(error))
 
-    def _document(self, name: str, entry: Entry, corpus: Corpus) -> Document:
+    def _document(self, name: str, entry: Entry) -> Document:
         first, last = entry.days
         plain = Document(name, _terms(entry), None, None, None, first, last, entry.signed_in)
         if self._encode is None:
             return plain
-        gloss = corpus.glosser.gloss
+        gloss = self._corpus.glosser.gloss
         said = meant(entry)
         asked = [gloss(q, p.language) for p in said for q in p.questions or (p.title,)]
         parts = [s for p in said for s in sentences(gloss(p.text, p.language))]
@@ -206,28 +245,9 @@ class Outside:
         )
 
 
-def _signals(
-    query: Query,
-    corpus: Corpus,
-    entries: Sequence[Entry],
-    found: Sequence[Near],
-    language: str,
-    unanswered: float,
-) -> Floats:
-    """A row for each entry: by spelling its best passage, by meaning what the store says."""
-    by_spelling = OwnScorer(corpus, None)
-    said = Query(query.text, query.words, None)
-    signals = np.zeros((len(entries), len(SIGNALS)), dtype=np.float32)
-    for row, (entry, near) in enumerate(zip(entries, found, strict=True)):
-        passages = [entry.passage(language), *meant(entry)[:1]]
-        signals[row] = by_spelling.signals(said, list(dict.fromkeys(passages)), unanswered).max(
-            axis=0
-        )
-        signals[row, 3], signals[row, 4] = near.wording, near.sentence
-    meaning = signals[:, 3] if query.vector is not None else None
-    signals[:, 5] = alone(kernel(signals[:, 0], meaning), with_meaning=meaning is not None)
-    signals[:, 6] = [entry.kind is Kind.FAQ for entry in entries]
-    return signals
+def _spelling_of(corpus: Corpus, entry: Entry, language: str) -> Spelling:
+    """Of the passage in a language, and of the one that is compared by meaning."""
+    return spelling_of(corpus, tuple(dict.fromkeys((entry.passage(language), *meant(entry)[:1]))))
 
 
 def _name(entry: Entry, fingerprint: str) -> str:
@@ -254,9 +274,3 @@ def _numbered(weights: Mapping[str, float]) -> dict[int, float]:
         number = zlib.crc32(term.encode("utf-8", "surrogatepass"))
         found[number] = found.get(number, 0.0) + weight * scale(term)
     return found
-
-
-def _batches(names: Sequence[str]) -> Iterator[list[str]]:
-    rest = iter(names)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch

@@ -83,6 +83,19 @@ class MemoryStore:
             raise StoreUnavailable("switched off")
 
 
+class SlowStore(MemoryStore):
+    """A store for which every document takes a second."""
+
+    def __init__(self, clock: list[float]) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def put(self, documents: Sequence[Document]) -> None:
+        """As its parent, and the clock goes on."""
+        super().put(documents)
+        self._clock[0] += len(documents)
+
+
 def an_index(source: Changing, store: Store, encoder: SentenceEncoder | None = None) -> HybridIndex:
     """An index that keeps nothing in this process."""
     return HybridIndex(source, lambda: TODAY, encoder, store=store, stored=EVERYTHING)
@@ -141,6 +154,24 @@ def test_only_what_changed_is_put_into_the_store() -> None:
     assert len(after_edit) == 1
     assert store.put_in == after_edit
     assert len(store.documents) == 2
+
+
+def test_a_question_does_not_wait_for_a_long_filling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a change brings is put in bit by bit, by one question after the other, until all is there."""
+    clock = [0.0]
+    monkeypatch.setattr("llm_fallback.retrieval.stored.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("llm_fallback.retrieval.stored._BATCH", 1)
+    source, store = Changing(), SlowStore(clock)
+    index = an_index(source, store)
+    index.refresh()
+
+    source.become(*ALL)
+    held = []
+    for _ in range(4):
+        index.refresh()
+        held.append(len(store.documents))
+
+    assert held == [1, 2, 3, 3]
 
 
 def test_what_another_process_left_behind_is_cleared_away() -> None:
