@@ -33,8 +33,6 @@ def test_the_next_start_reads_it(tmp_path: Path) -> None:
     assert teacher.lessons == 1
     np.testing.assert_array_equal(again.scores(CLOSE), first.scores(CLOSE))
     np.testing.assert_array_equal(again.scores(CLOSE), learn(CLOSE, OWN).scores(CLOSE))
-    hidden = np.array([1], dtype=np.int64)
-    np.testing.assert_array_equal(again.correction(hidden), learn(CLOSE, OWN).correction(hidden))
 
 
 def test_other_entries_are_learnt_anew(tmp_path: Path) -> None:
