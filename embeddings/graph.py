@@ -24,18 +24,16 @@ if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto
 
 # Raised whenever the graph changes, so that no model built before is used.
-VERSION = 2
+VERSION = 1
 PRECISIONS = ("int8", "fp32")
 
 _CONTRIB = "com.microsoft"
 _OPSETS = (("", 18), (_CONTRIB, 1))
 _IR_VERSION = 10
-# GELU is never below minus this.
+# GELU is never below this: shifted up, all 256 steps are used.
 _LEAST_GELU = 0.17
-# Which unsigned byte stands for zero: the middle where values have both signs, and a low one where
-# hardly anything is below it.
+# The middle of an unsigned byte stands for zero where values have both signs.
 _MIDDLE = 128
-_LOW_MIDDLE = 32
 
 
 def build(tensors: Tensors, shape: Shape, precision: str) -> ModelProto:
@@ -126,11 +124,9 @@ class _Graph:
         wide = self._node("BiasGelu", [wide, bias_name], f"{inner}.gelu", _CONTRIB)
         return self._add_and_norm(f"{name}.output", wide, attended, _LEAST_GELU)
 
-    def _add_and_norm(
-        self, name: str, values: str, skipped: str, least: float | None = None
-    ) -> str:
+    def _add_and_norm(self, name: str, values: str, skipped: str, shift: float = 0.0) -> str:
         dense = f"{name}.dense"
-        made = self._linear(dense, values, self._weight(dense), least)
+        made = self._linear(dense, values, self._weight(dense), shift)
         bias = self._constant(f"{dense}.bias", self._tensors[f"{dense}.bias"])
         return self._node(
             "SkipLayerNormalization",
@@ -141,35 +137,38 @@ class _Graph:
         )
 
     def _linear(
-        self, name: str, values: str, weights: npt.NDArray[np.float32], least: float | None = None
+        self, name: str, values: str, weights: npt.NDArray[np.float32], shift: float = 0.0
     ) -> str:
-        """`values` times `weights` (inputs, outputs); no value is below `-least`, if that is given."""
+        """`values` times `weights` (inputs, outputs); no value is below `-shift`, if one is given."""
         if not self._quantised:
             return self._node("MatMul", [values, self._constant(f"{name}.w", weights)], f"{name}.o")
         steps, scale = _quantise(weights)
-        middle = _MIDDLE if least is None else _LOW_MIDDLE
-        height = self._node("Abs", [values], f"{name}.abs") if least is None else values
+        middle = 0 if shift else _MIDDLE
+        lifted = values
+        if shift:
+            amount = self._constant(f"{name}.shift", np.float32(shift))
+            lifted = self._node("Add", [values, amount], f"{name}.lifted")
+        height = lifted if shift else self._node("Abs", [lifted], f"{name}.abs")
         axis = self._constant(f"{name}.axis", np.array([-1]))
         largest = self._node("ReduceMax", [height, axis], f"{name}.largest", keepdims=1)
-        if least is not None:
-            # Where the least value is the larger one, it decides how much a step is.
-            enough = self._constant(f"{name}.enough", np.float32(least * (255 - middle) / middle))
-            largest = self._node("Max", [largest, enough], f"{name}.span")
-        steps_above = self._constant(f"{name}.steps", np.float32(255 - middle))
-        per_step = self._node("Div", [steps_above, largest], f"{name}.per_step")
-        scaled = self._node("Mul", [values, per_step], f"{name}.scaled")
+        step = self._constant(f"{name}.step", np.float32(1 / (255 - middle)))
+        row_scale = self._node("Mul", [largest, step], f"{name}.row_scale")
+        scaled = self._node("Div", [lifted, row_scale], f"{name}.scaled")
         one = self._constant(f"{name}.one", np.float32(1))
         zero = self._constant(f"{name}.zero", np.uint8(middle))
         quantised = self._node("QuantizeLinear", [scaled, one, zero], f"{name}.quantised")
         table = self._constant(f"{name}.w", steps)
-        product = self._node(
-            "MatMulIntegerToFloat",
-            [quantised, table, one, self._constant(f"{name}.scale", scale), zero],
-            f"{name}.product",
-            _CONTRIB,
-        )
-        step = self._node("Div", [largest, steps_above], f"{name}.step")
-        return self._node("Mul", [product, step], f"{name}.o")
+        product = self._node("MatMulInteger", [quantised, table, zero], f"{name}.product")
+        product = self._node("Cast", [product], f"{name}.float", to=1)
+        product = self._node("Mul", [product, row_scale], f"{name}.by_row")
+        scales = self._constant(f"{name}.scale", scale)
+        if not shift:
+            return self._node("Mul", [product, scales], f"{name}.o")
+        product = self._node("Mul", [product, scales], f"{name}.by_column")
+        # What the shift has added to every product.
+        surplus = -shift * (steps.astype(np.float32) * scale).sum(axis=0, dtype=np.float64)
+        back = self._constant(f"{name}.back", surplus.astype(np.float32))
+        return self._node("Add", [product, back], f"{name}.o")
 
     def _weight(self, name: str) -> npt.NDArray[np.float32]:
         weight: npt.NDArray[np.float32] = self._tensors[f"{name}.weight"].T

@@ -179,16 +179,14 @@ def count(texts: Sequence[str]) -> Counted:
     rank[[number[token] for token in order]] = np.arange(len(order))
     words, in_words = _words(order, rank[flat], row, len(texts))
     characters, of_token = _characters_of(order)
-    in_tokens = _summed(np.ones(len(flat)), row, rank[flat], (len(texts), len(order)))
+    in_tokens = _times(row, rank[flat], (len(texts), len(order)))
     frequency = hstack([in_words, in_tokens @ of_token], format="csr", dtype=np.float32)
     frequency.data = (1 + np.log(frequency.data)).astype(np.float32)
     frequency.sort_indices()
     return Counted(words, characters, frequency)
 
 
-def _words(
-    order: Sequence[str], found: Rows, row: Rows, rows: int
-) -> tuple[list[str], csr_matrix]:
+def _words(order: Sequence[str], found: Rows, row: Rows, rows: int) -> tuple[list[str], csr_matrix]:
     """Words by ones and twos, and how often each is in each row; `found` are places in `order`."""
     pair = np.flatnonzero(row[1:] == row[:-1])
     pairs, which = np.unique(found[pair] * len(order) + found[pair + 1], return_inverse=True)
@@ -198,9 +196,7 @@ def _words(
     place = dict(zip(words, range(len(words)), strict=True))
     column = np.array([place[name] for name in names], dtype=np.int64)
     columns = column[np.concatenate([found, len(order) + which])]
-    counts = np.ones(len(columns))
-    shape = (rows, len(words))
-    return words, _summed(counts, np.concatenate([row, row[pair]]), columns, shape)
+    return words, _times(np.concatenate([row, row[pair]]), columns, (rows, len(words)))
 
 
 def _characters_of(order: Sequence[str]) -> tuple[list[str], csr_matrix]:
@@ -210,12 +206,13 @@ def _characters_of(order: Sequence[str]) -> tuple[list[str], csr_matrix]:
     place = dict(zip(characters, range(len(characters)), strict=True))
     columns = np.array([place[gram] for gram in chain.from_iterable(of_token)], dtype=np.int64)
     row = np.repeat(np.arange(len(order)), [len(grams) for grams in of_token])
-    return characters, _summed(np.ones(len(row)), row, columns, (len(order), len(characters)))
+    return characters, _times(row, columns, (len(order), len(characters)))
 
 
-def _summed(values: Floats, row: Rows, column: Rows, shape: tuple[int, int]) -> csr_matrix:
-    """A matrix with what stands at the same place added up."""
-    return csr_matrix((values.astype(np.float32), (row, column)), shape=shape, dtype=np.float32)
+def _times(row: Rows, column: Rows, shape: tuple[int, int]) -> csr_matrix:
+    """How often each place of a matrix is named."""
+    ones = np.ones(len(row), dtype=np.float32)
+    return csr_matrix((ones, (row, column)), shape=shape, dtype=np.float32)
 
 
 def idf_of(frequency: csr_matrix) -> Floats:
