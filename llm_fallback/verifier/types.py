@@ -22,6 +22,7 @@ class Aspect(str, Enum):
     DUTY = "duty"  # "must" where the source says "may"
     PROMISE = "promise"  # a refund, discount, exception... that the source does not make
     ACTION = "action"  # claims that something was or will be done
+    FORM = "form"  # it is no sentence: words and marks beside each other
     LINK = "link"  # a link, e-mail address or phone number that may not be offered
 
 

@@ -12,6 +12,7 @@ from llm_fallback.verifier.agreement import check_agreement
 from llm_fallback.verifier.binding import check_values
 from llm_fallback.verifier.coverage import Coverage, cover
 from llm_fallback.verifier.evidence import Evidence, Statement, gather
+from llm_fallback.verifier.form import check_form
 from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
 from llm_fallback.verifier.reading import FULL, NAME, Reading, read
@@ -92,6 +93,7 @@ class Verifier:
         found = cover(reading, statements, asked)
         problems = [*links, *_all_problems(reading, evidence, statements, found, asked)]
         problems += self._content(reading, found)
+        problems += check_form(reading)
         return Check(not problems, tuple(dict.fromkeys(problems)), found.score)
 
     def _content(self, reading: Reading, found: Coverage) -> Iterable[Problem]:
