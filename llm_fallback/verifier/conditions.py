@@ -55,7 +55,9 @@ def _dropped(reading: Reading, source: Reading, operator: Operator, asked: froze
         return False
     if strict:
         return not reading.has("only") and not denies(reading)
-    return not (is_restricted(reading) or reading.has("after")) and not _told(scope, asked)
+    starts = {v.start for v in reading.values}
+    follows = any(o.end not in starts for o in reading.by_section["after"])
+    return not (is_restricted(reading) or follows) and not _told(scope, asked)
 
 
 def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -> bool:
