@@ -23,6 +23,8 @@ _NAMING = 0.5
 _HEAD = 0.3
 # A word in the title, or in the sentence before or behind, binds weakly.
 _CONTEXT, _NEIGHBOUR = 0.4, 0.08
+# A sentence clearly speaks of one clause and not of another if it has so much more of its words.
+_CLEARLY = 0.4
 # Another value has to fit that much better before the one in the reply counts as swapped.
 _MARGIN = 1.15
 
@@ -55,7 +57,7 @@ def check_values(
 def _denied(reading: Reading, value: Value) -> bool:
     """Whether the clause of a value says "not" outside of it."""
     clause = reading.clause_of(value.start)
-    return any(
+    return any(t.opposite and t.clause == clause for t in reading.terms) or any(
         reading.clause_of(o.start) == clause and not value.start <= o.start < value.end
         for o in reading.by_section["negations"]
     )
@@ -197,6 +199,11 @@ def _swapped(
     for place in places:
         if place[1].family != value.family or place in same or _span(place, same):
             continue
+        clearly = _closer(reading, statements, best, place)
+        if clearly is not None:
+            if clearly:
+                continue
+            return True
         if not _tells_apart(reading, statements[place[0]], statements[best[0]]):
             continue
         mine, theirs = best_fit, fit(value, place)
@@ -208,6 +215,28 @@ def _swapped(
         if theirs > mine * _MARGIN + 0.02:
             return True
     return False
+
+
+def _closer(
+    reading: Reading,
+    statements: Sequence[Statement],
+    mine: tuple[int, Value],
+    other: tuple[int, Value],
+) -> bool | None:
+    """Of two values in two clauses of a statement: whether a sentence has the words of `mine`.
+
+    False if it has those of the other; None where that is not clear. In Hindi, where what belongs to
+    a value stands before it, clauses part them better than distance does.
+    """
+    source = statements[mine[0]].reading
+    clauses = source.clause_of(mine[1].start), source.clause_of(other[1].start)
+    if mine[0] != other[0] or clauses[0] == clauses[1] or source.language == "en":
+        return None
+    shares = []
+    for clause in clauses:
+        own = [t for t in source.heavy if t.clause == clause]
+        shares.append(sum(bool(t.keys & reading.keys) for t in own) / len(own) if own else 0.0)
+    return None if abs(shares[0] - shares[1]) < _CLEARLY else shares[0] > shares[1]
 
 
 def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:

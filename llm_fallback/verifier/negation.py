@@ -55,6 +55,9 @@ def excepted(reading: Reading) -> frozenset[int]:
     for operator in reading.by_section["conditions"]:
         if operator.name == "except":
             behind, ahead = _sides(reading, operator)
+            at = reading.clause_of(operator.start)
+            if at + 1 in _joined(reading, {at}):  # "except books | and gift cards"
+                behind |= {t.at for t in reading.terms if t.weight and t.clause == at + 1}
             found |= behind if reading.language == "en" else ahead
     return frozenset(found)
 
