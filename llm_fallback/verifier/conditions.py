@@ -82,6 +82,12 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
     clause = source.clause_of(operator.start)
     mine = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
     scope = [t for t in mine if t.at >= operator.end]
+    if operator.section == "only":
+        # "Only covered | with the plan"
+        places = {o.start for o in source.by_section["places"]}
+        first = next((i for i, c in enumerate(source.clauses) if c == clause + 1), -1)
+        if first in places:
+            scope += [t for t in source.terms if t.clause == clause + 1 and t.weight]
     before = [t for t in mine if t.at < operator.start and t.weight >= FULL]
     if operator.section == "only" and not scope and source.language == "en":
         # "With standard delivery only": what it singles out stands before it.

@@ -142,12 +142,22 @@ def _agreeing(
 def _until_then(reading: Reading, clause: int, picked: Sequence[Statement]) -> bool:
     """ "Not before noon" is "from noon": what is denied on one side of a time a source has on the other."""
     theirs = [v for s in picked for v in s.reading.values]
+    for side, other in (("before", "after"), ("after", "before")):
+        mine = {k for place in _places(reading, side) for k in place.keys}
+        if any(place.keys & mine for s in picked for place in _places(s.reading, other)):
+            return True
     return any(
         {mine.bound, other.bound} == {"at_most", "at_least"} and equal(mine, other)
         for mine in reading.values
         for other in theirs
         if abs(reading.clause_of(mine.start) - clause) <= 1
     )
+
+
+def _places(reading: Reading, section: str) -> list[Term]:
+    """What something is before or after."""
+    found = (anchor(reading, o) for o in reading.by_section[section])
+    return [place for place in found if place is not None]
 
 
 def _is_condition(reading: Reading, group: tuple[Term, ...]) -> bool:

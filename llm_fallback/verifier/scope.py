@@ -27,7 +27,7 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
     wide = sources[0].has("all") or sources[0].has("never") or not _partial(picked[0])
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
-        if operator.start in loose and _is_denied(reading, operator):
+        if operator.start in loose and _picks_out(reading, operator, sources):
             continue
         if operator.start in loose or wide:
             single = _of_subject(reading, operator, picked[0])
@@ -47,8 +47,13 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 
-def _is_denied(reading: Reading, operator: Operator) -> bool:
-    """ "Without any": behind a negation it picks out nothing."""
+def _picks_out(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
+    """Whether "each" stands before the same in a source, or "any" behind a negation."""
+    noun = _noun(reading, operator)
+    for source in sources:
+        theirs = [_noun(source, o) for o in source.by_section["each"]]
+        if noun is not None and any(t is not None and t.keys & noun.keys for t in theirs):
+            return True
     clause = reading.clause_of(operator.start)
     return any(
         o.start < operator.start and reading.clause_of(o.start) == clause
@@ -75,6 +80,10 @@ def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
     )
 
 
+def _noun(reading: Reading, operator: Operator) -> Term | None:
+    return next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+
+
 def _partial(statement: Statement) -> bool:
     """Whether a statement is not about every case."""
     source = statement.reading
@@ -99,13 +108,13 @@ def _excepting(reading: Reading) -> bool:
 
 def _of_subject(reading: Reading, operator: Operator, statement: Statement) -> bool:
     """ "Every tent" where the passage is about one tent."""
-    noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+    noun = _noun(reading, operator)
     return statement.single and noun is not None and bool(noun.keys & statement.context)
 
 
 def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:
     """ "Any order" where the source says "a pending order": what picks out is missing."""
-    noun = next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
+    noun = _noun(reading, operator)
     if noun is None:
         return False
     for source in sources:
@@ -139,10 +148,15 @@ def check_subject(
     of = {o.start - 1 for o in source.by_section["places"]}
     deed = subject[0] if subject and subject[0].at in of else None  # "pick-up of online orders"
     which = [t for t in subject if t is not deed and (t is not ahead[-1] or len(subject) > _LONG)]
-    lost = not told
+    lost = bool(subject) and not told
     if which and not listed:
         lost = lost or sum(t in told for t in which) < _SUBJECT_SHARE * len(which)
-    if subject and noun and lost:
+    # "Glasses UP TO +3 need no prescription"
+    lost = lost or any(
+        v.start < min(ends[0], end) and v.bound and not any(equal(w, v) for w in reading.values)
+        for v in source.values
+    )
+    if noun and lost:
         yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
 
 

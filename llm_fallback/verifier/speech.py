@@ -23,6 +23,8 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
     """Promises that are not in the statements restated."""
     known = frozenset(k for s in picked for k in s.reading.keys)
     for operator in reading.by_section["promises"]:
+        if any(o.start < operator.start <= o.end + 2 for o in reading.by_section["negations"]):
+            continue  # "we cannot promise" promises nothing
         term = _term_at(reading, operator.start)
         if term is None or not term.keys & known:
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
