@@ -9,7 +9,13 @@ from llm_fallback.verifier.conditions import check_conditions, check_order
 from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.negation import check_negation, denies
 from llm_fallback.verifier.reading import Reading
-from llm_fallback.verifier.scope import check_free, check_scope, check_subject
+from llm_fallback.verifier.scope import (
+    check_choice,
+    check_free,
+    check_rest,
+    check_scope,
+    check_subject,
+)
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
@@ -31,6 +37,8 @@ def check_agreement(
         *check_negation(reading, picked, statements),
         *check_scope(reading, picked),
         *check_subject(reading, picked[0], asked),
+        *check_rest(reading, picked[0]),
+        *check_choice(reading, sources),
         *check_free(reading, sources[0], asked),
         *check_conditions(reading, sources, asked),
         *check_order(reading, sources),

@@ -229,14 +229,47 @@ def _closer(
     a value stands before it, clauses part them better than distance does.
     """
     source = statements[mine[0]].reading
-    clauses = source.clause_of(mine[1].start), source.clause_of(other[1].start)
-    if mine[0] != other[0] or clauses[0] == clauses[1] or source.language == "en":
+    if mine[0] != other[0] or source.clause_of(mine[1].start) == source.clause_of(other[1].start):
         return None
-    shares = []
-    for clause in clauses:
-        own = [t for t in source.heavy if t.clause == clause]
-        shares.append(sum(bool(t.keys & reading.keys) for t in own) / len(own) if own else 0.0)
+    if source.language == "en":
+        both = _contrasted(source, mine[1], other[1])
+    else:
+        both = tuple(_of_clause(source, v) for v in (mine[1], other[1]))
+    no = reached(reading)
+
+    def told(term: Term) -> bool:
+        same = (t for t in reading.terms if t.keys & term.keys)
+        return any(_same_way(term, source, t, t.at in no) for t in same)
+
+    shares = [sum(map(told, own)) / (len(own) or 1) for own in both]
+    if not any(both):
+        return None
     return None if abs(shares[0] - shares[1]) < _CLEARLY else shares[0] > shares[1]
+
+
+def _of_clause(source: Reading, value: Value) -> list[Term]:
+    return [t for t in source.heavy if t.clause == source.clause_of(value.start)]
+
+
+def _contrasted(source: Reading, mine: Value, other: Value) -> tuple[list[Term], list[Term]]:
+    """The words by which two clauses differ: "shoes 1 year, LAPTOPS 2", "$3 in summer, $4 in WINTER".
+
+    What the second has on one side of its value only, and as much of the first on that side.
+    """
+    first, second = sorted((mine, other), key=lambda v: v.start)
+    last = _of_clause(source, second)
+    before = [t for t in last if t.at < second.start]
+    behind = [t for t in last if t.at >= second.end]
+    own = _of_clause(source, first)
+    if before and not behind:
+        pair = [t for t in own if t.at < first.start][: len(before)], before
+    elif behind and not before:
+        pair = [t for t in own if t.at >= first.end][: len(behind)], behind
+    else:
+        return [], []
+    if not pair[0]:
+        return [], []
+    return pair if mine is first else (pair[1], pair[0])
 
 
 def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:

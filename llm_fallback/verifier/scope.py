@@ -18,6 +18,8 @@ _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
 _SUBJECT_SHARE = 0.66
 # From there on what a source speaks of is more than a noun and which of its kind.
 _LONG = 2
+# "Choose between a new parcel and your money": so far ahead of the first.
+_CHOICE_REACH = 4
 # What is free is free under all that stands beside it: that much of it has to be told.
 _FREE_SHARE = 0.6
 
@@ -158,6 +160,36 @@ def check_subject(
     )
     if noun and lost:
         yield Problem(Aspect.SCOPE, words_at(source, 0, ends[0]))
+
+
+def check_choice(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    """ "A new one and your money back" where the source says "a new one or your money back"."""
+    if any(reading.has(s) for s in ("choice", "may", "negations")):
+        return
+    for operator in reading.by_section["joiners"]:
+        before = [t for t in reading.terms if t.at < operator.start and t.weight][-1:]
+        behind = [t for t in reading.terms if t.at >= operator.end and t.weight][:1]
+        for source in sources:
+            ends = [
+                [t.at for t in source.terms if t.keys & mine.keys] for mine in (*before, *behind)
+            ]
+            chosen = any(
+                min(pair) <= o.start <= max(pair)
+                or (o.start < min(pair) and o.start >= min(pair) - _CHOICE_REACH)
+                for o in source.by_section["choice"]
+                for pair in ((a, b) for a in ends[0] for b in ends[-1] if a != b)
+            )
+            if len(ends) == 2 and chosen:
+                yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def check_rest(reading: Reading, statement: Statement) -> Iterable[Problem]:
+    """ "Members pay $5" where the source says "all others pay $5"."""
+    source = statement.reading
+    rest = [o for o in source.by_section["beyond"] if o.start <= 1]
+    told = any(reading.has(s) for s in ("beyond", "negations", "no_all", "conditions", "only"))
+    if rest and not told and not source.has("negations"):
+        yield Problem(Aspect.SCOPE, words_at(source, rest[0].start, rest[0].end))
 
 
 def _end_of_noun(source: Reading) -> int:

@@ -42,6 +42,7 @@ OPERATORS = frozenset(
             "subjects",
             "by",
             "places",
+            "choice",
             "relatives",
             "whole",
             "joiners",
