@@ -57,7 +57,7 @@ def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
         and not denies(reading)
         and source.has("may")
         and not bound
-        and not denies(source)
+        and not source.has("negations")
     ):
         yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))
 

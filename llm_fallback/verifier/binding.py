@@ -127,6 +127,26 @@ def _elided(mine: Value, theirs: Value, reading: Reading) -> bool:
     return any(mine.raw * ratio == theirs.amount for ratio in ratios)
 
 
+def _needs_more(reading: Reading, source: Reading, value: Value) -> bool:
+    """ "6 hours, 24 hours WITH THE CASE": of two values one holds under what stands behind it, left out here."""
+    rivals = [
+        v
+        for v in source.values
+        if v.family == value.family and (v.group != value.group or _only_comma(source, v, value))
+    ]
+    place = next((o for o in source.by_section["places"] if o.start == value.end), None)
+    if not rivals or place is None or value.kind in LITERAL:
+        return False
+    if any(o.start == v.end for v in rivals for o in source.by_section["places"]):
+        return False
+    under = next((t for t in source.terms if t.at >= place.end and t.weight), None)
+    return under is not None and under.weight >= FULL and not under.keys & reading.keys
+
+
+def _only_comma(source: Reading, first: Value, second: Value) -> bool:
+    return [t.low for t in source.tokens[first.end : second.start]] == [","]
+
+
 def _contrary(mine: Value, theirs: Value) -> bool:
     return {mine.bound, theirs.bound} == {"at_most", "at_least"}
 

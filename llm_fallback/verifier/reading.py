@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from llm_fallback.verifier.text import Token, fold, stem, tokens
 from llm_fallback.verifier.value_reader import Reader
@@ -105,8 +106,12 @@ def read(text: str, language: str) -> Reading:
     pieces = tokens(text)
     values = tuple(Reader(pieces, words).read())
     taken = {i for v in values for i in range(v.start, v.end)}
+    # "Sunday and Monday" is one thing.
+    inside = {
+        i for a, b in pairwise(values) if a.group == b.group >= 0 for i in range(a.end, b.start)
+    }
     marks = _Marks(pieces, language, taken)
-    clauses = _clauses(pieces, marks, taken)
+    clauses = _clauses(pieces, marks, taken, inside)
     return Reading(
         text=text,
         language=language,
@@ -160,8 +165,10 @@ class _Marks:
             for length, meanings in (*written, *self.phrases.at(self.key, at)):
                 if not swallowed or (at, at + length) == (start, end):
                     self._add(at, length, meanings)
+                else:
+                    self._add(at, length, [m for m in meanings if m[0] == "whole"])
 
-    def _add(self, at: int, length: int, meanings: tuple[Meaning, ...]) -> None:
+    def _add(self, at: int, length: int, meanings: Sequence[Meaning]) -> None:
         for section, name in meanings:
             if section not in OPERATORS and section not in {"strict", "promises"}:
                 continue
@@ -258,7 +265,9 @@ def _without_prefix(word: str) -> str:
     return word[2:] if known and len(word) > (5 if word.startswith("un") else 6) else ""
 
 
-def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
+def _clauses(
+    pieces: Sequence[Token], marks: _Marks, taken: set[int], listed: set[int]
+) -> tuple[int, ...]:
     """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
     cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
     inside = {i for o in marks.operators for i in range(o.start + 1, o.end)}
@@ -268,7 +277,7 @@ def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[i
         for o in marks.operators
         if o.section in {"before", "after"} and {o.start - 1, o.end} & taken
     }
-    cuts -= inside
+    cuts -= inside | listed
     cuts |= {
         i
         for i, p in enumerate(pieces)

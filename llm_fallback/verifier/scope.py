@@ -45,8 +45,14 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["whole"]:
-        if not any(s.has("whole") or s.has("all") for s in sources):
+        if not any(s.has("whole") or _all_of_them(s) for s in sources):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _all_of_them(source: Reading) -> bool:
+    """Whether a statement is about all, and not about each one alone."""
+    loose = {o.start for o in source.by_section["each"]}
+    return any(o.start not in loose for o in source.by_section["all"])
 
 
 def _picks_out(reading: Reading, operator: Operator, sources: Sequence[Reading]) -> bool:

@@ -79,7 +79,9 @@ def _doers(reading: Reading) -> Iterable[tuple[str, Term]]:
             yield reading.tokens[operator.start].low, deed
 
 
-def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+def check_actions(
+    reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
+) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
         if not any(_says(s.reading, reading, operator) for s in picked):
@@ -91,7 +93,7 @@ def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
     for operator in reading.by_section["state"]:
         if is_subordinate(reading, operator) or _is_denied(reading, operator):
             continue
-        if _happened(reading, operator, picked) or _stated(reading, operator, picked):
+        if _happened(reading, operator, statements) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
 
@@ -113,10 +115,10 @@ def _is_denied(reading: Reading, operator: Operator) -> bool:
     return any(o.end == operator.start for o in reading.by_section["negations"])
 
 
-def _happened(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
+def _happened(reading: Reading, operator: Operator, statements: Sequence[Statement]) -> bool:
     """Whether what is said to have been done is, to the word, in what an order's passage says."""
     deed = _next_term(reading, operator.end)
-    own = [t for s in picked if s.own for t in s.reading.terms]
+    own = [t for s in statements if s.own for t in s.reading.terms]
     return deed is not None and any(t.stem == deed.stem or _kin(t) & _kin(deed) for t in own)
 
 
