@@ -140,7 +140,7 @@ def _needs_more(reading: Reading, source: Reading, value: Value) -> bool:
     if any(o.start == v.end for v in rivals for o in source.by_section["places"]):
         return False
     under = next((t for t in source.terms if t.at >= place.end and t.weight), None)
-    return under is not None and under.weight >= FULL and not under.keys & reading.keys
+    return under is not None and not under.keys & reading.keys
 
 
 def _only_comma(source: Reading, first: Value, second: Value) -> bool:
