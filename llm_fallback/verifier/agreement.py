@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.conditions import check_conditions, check_order
+from llm_fallback.verifier.denials import denies
 from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.negation import check_negation, denies
+from llm_fallback.verifier.negation import check_negation
 from llm_fallback.verifier.reading import Reading
 from llm_fallback.verifier.scope import (
     check_choice,

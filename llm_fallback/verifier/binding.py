@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from llm_fallback.verifier.contrasts import closer, same_way
+from llm_fallback.verifier.denials import reached
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
-from llm_fallback.verifier.negation import reached
 from llm_fallback.verifier.reading import FULL, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
@@ -23,8 +24,6 @@ _NAMING = 0.5
 _HEAD = 0.3
 # A word in the title, or in the sentence before or behind, binds weakly.
 _CONTEXT, _NEIGHBOUR = 0.4, 0.08
-# A sentence clearly speaks of one clause and not of another if it has so much more of its words.
-_CLEARLY = 0.4
 # Another value has to fit that much better before the one in the reply counts as swapped.
 _MARGIN = 1.15
 
@@ -187,109 +186,63 @@ def _swapped(
     The bond of a word and a value is the weaker the more tokens, clauses and other values are between
     them. A value fits as well as the words bound to it in the reply are bound to it in the source.
     """
-    if value.kind in LITERAL:
-        return False
-    if value.bare and value.end >= len(reading.tokens):
-        return False
-    if all(v.family != value.family for _, v in same):
+    last = value.bare and value.end >= len(reading.tokens)
+    if value.kind in LITERAL or last or all(v.family != value.family for _, v in same):
         return False
 
-    no = reached(reading)
-    naming = vocabulary(reading.language).measured.get(value.family, frozenset())
-
-    def fit(one: Value, place: tuple[int, Value]) -> float:
-        words = sum(
-            (_NAMING if t.keys & naming else 1.0)
-            * evidence.weight(t)
-            * bond(reading, t.at, one)
-            * _held(t, t.at in no, place, statements)
-            for t in reading.terms
-            if t.weight
-        )
-        source = statements[place[0]].reading
-        return words + sum(
-            bond(reading, other.start, one) * bond(source, theirs.start, place[1])
-            for other in reading.values
-            if other.kind not in LITERAL
-            for theirs in source.values
-            if other.family != one.family and equal(other, theirs)
-        )
-
-    best, best_fit = max(((p, fit(value, p)) for p in same), key=lambda pair: pair[1])
-    for place in places:
-        if place[1].family != value.family or place in same or _span(place, same):
+    fits = _Fits(reading, evidence, statements)
+    best, best_fit = max(((p, fits.of(value, p)) for p in same), key=lambda pair: pair[1])
+    rivals = (p for p in places if p[1].family == value.family and p not in same)
+    for place in rivals:
+        if _span(place, same):
             continue
-        clearly = _closer(reading, statements, best, place)
+        clearly = closer(reading, statements, best, place)
         if clearly is not None:
-            if clearly:
-                continue
-            return True
-        if not _tells_apart(reading, statements[place[0]], statements[best[0]]):
-            continue
-        mine, theirs = best_fit, fit(value, place)
-        other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
-        if other is not None:
-            # Both are in the reply: are they the other way round?
-            mine += fit(other, place)
-            theirs += fit(other, best)
-        if theirs > mine * _MARGIN + 0.02:
-            return True
+            if not clearly:
+                return True
+        elif _tells_apart(reading, statements[place[0]], statements[best[0]]):
+            mine, theirs = best_fit, fits.of(value, place)
+            other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
+            if other is not None:
+                # Both are in the reply: are they the other way round?
+                mine += fits.of(other, place)
+                theirs += fits.of(other, best)
+            if theirs > mine * _MARGIN + 0.02:
+                return True
     return False
 
 
-def _closer(
-    reading: Reading,
-    statements: Sequence[Statement],
-    mine: tuple[int, Value],
-    other: tuple[int, Value],
-) -> bool | None:
-    """Of two values in two clauses of a statement: whether a sentence has the words of `mine`.
+class _Fits:
+    """How well a value of a reply stands where a source has one."""
 
-    False if it has those of the other; None where that is not clear. In Hindi, where what belongs to
-    a value stands before it, clauses part them better than distance does.
-    """
-    source = statements[mine[0]].reading
-    if mine[0] != other[0] or source.clause_of(mine[1].start) == source.clause_of(other[1].start):
-        return None
-    if source.language == "en":
-        both = _contrasted(source, mine[1], other[1])
-    else:
-        both = tuple(_of_clause(source, v) for v in (mine[1], other[1]))
-    no = reached(reading)
+    def __init__(
+        self, reading: Reading, evidence: Evidence, statements: Sequence[Statement]
+    ) -> None:
+        self._reading = reading
+        self._evidence = evidence
+        self._statements = statements
+        self._no = reached(reading)
+        self._measured = vocabulary(reading.language).measured
 
-    def told(term: Term) -> bool:
-        same = (t for t in reading.terms if t.keys & term.keys)
-        return any(_same_way(term, source, t, t.at in no) for t in same)
-
-    shares = [sum(map(told, own)) / (len(own) or 1) for own in both]
-    if not any(both):
-        return None
-    return None if abs(shares[0] - shares[1]) < _CLEARLY else shares[0] > shares[1]
-
-
-def _of_clause(source: Reading, value: Value) -> list[Term]:
-    return [t for t in source.heavy if t.clause == source.clause_of(value.start)]
-
-
-def _contrasted(source: Reading, mine: Value, other: Value) -> tuple[list[Term], list[Term]]:
-    """The words by which two clauses differ: "shoes 1 year, LAPTOPS 2", "$3 in summer, $4 in WINTER".
-
-    What the second has on one side of its value only, and as much of the first on that side.
-    """
-    first, second = sorted((mine, other), key=lambda v: v.start)
-    last = _of_clause(source, second)
-    before = [t for t in last if t.at < second.start]
-    behind = [t for t in last if t.at >= second.end]
-    own = _of_clause(source, first)
-    if before and not behind:
-        pair = [t for t in own if t.at < first.start][: len(before)], before
-    elif behind and not before:
-        pair = [t for t in own if t.at >= first.end][: len(behind)], behind
-    else:
-        return [], []
-    if not pair[0]:
-        return [], []
-    return pair if mine is first else (pair[1], pair[0])
+    def of(self, value: Value, place: tuple[int, Value]) -> float:
+        """The words and values bound to `value` in the reply, as they are bound to `place` in its source."""
+        reading, source = self._reading, self._statements[place[0]].reading
+        naming = self._measured.get(value.family, frozenset())
+        words = sum(
+            (_NAMING if t.keys & naming else 1.0)
+            * self._evidence.weight(t)
+            * bond(reading, t.at, value)
+            * _held(t, t.at in self._no, place, self._statements)
+            for t in reading.terms
+            if t.weight
+        )
+        return words + sum(
+            bond(reading, other.start, value) * bond(source, theirs.start, place[1])
+            for other in reading.values
+            if other.kind not in LITERAL
+            for theirs in source.values
+            if other.family != value.family and equal(other, theirs)
+        )
 
 
 def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:
@@ -330,7 +283,7 @@ def _held(
         max(bond(statement.reading, t.at, value), _HEAD * (t is first))
         * (1.0 if t.stem == term.stem else _OTHER_WORD)
         for t in statement.reading.terms
-        if t.keys & term.keys and _same_way(t, statement.reading, term, denied)
+        if t.keys & term.keys and same_way(t, statement.reading, term, denied)
     ]
     if bonds:
         return max(bonds)
@@ -338,13 +291,6 @@ def _held(
         return _CONTEXT
     near = any(term.keys & s.reading.keys for s in _neighbours(index, statements))
     return _NEIGHBOUR if near else 0.0
-
-
-def _same_way(theirs: Term, source: Reading, mine: Term, denied: bool) -> bool:
-    """ "Closed" is not "open", but it is "not open"."""
-    if not (theirs.opposite or mine.opposite):
-        return True
-    return (theirs.opposite != (theirs.at in reached(source))) == (mine.opposite != denied)
 
 
 def _neighbours(index: int, statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.clauses import Operator
+from llm_fallback.verifier.denials import denies
 from llm_fallback.verifier.evidence import equal
-from llm_fallback.verifier.negation import denies
 from llm_fallback.verifier.places import anchor, is_restricted
-from llm_fallback.verifier.reading import FULL, Operator, Reading, Term
+from llm_fallback.verifier.reading import FULL, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
 # Say that something holds in these cases and in no other.

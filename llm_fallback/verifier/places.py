@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from llm_fallback.verifier.reading import SILENT, Operator, Reading, Term
+from llm_fallback.verifier.clauses import Operator
+from llm_fallback.verifier.reading import SILENT, Reading, Term
 
 
 def has_condition(reading: Reading, name: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import has_condition, is_restricted
-from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
+from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
 from llm_fallback.verifier.vocabulary import vocabulary
