@@ -30,7 +30,7 @@ def closer(
     if source.language == "en":
         both = _contrasted(source, mine[1], other[1])
     else:
-        both = tuple(_of_clause(source, v) for v in (mine[1], other[1]))
+        both = _of_clause(source, mine[1]), _of_clause(source, other[1])
     no = reached(reading)
 
     def told(term: Term) -> bool:
