@@ -36,7 +36,7 @@ def check_agreement(
     sources = [s.reading for s in picked]
     return [
         *check_negation(reading, picked, statements),
-        *check_scope(reading, picked),
+        *check_scope(reading, picked, statements),
         *check_subject(reading, picked[0], asked),
         *check_rest(reading, picked[0]),
         *check_choice(reading, sources),

@@ -193,8 +193,10 @@ def _swapped(
     fits = _Fits(reading, evidence, statements)
     best, best_fit = max(((p, fits.of(value, p)) for p in same), key=lambda pair: pair[1])
     rivals = (p for p in places if p[1].family == value.family and p not in same)
+    # "Over £20" is no price, and no price is "over £20".
+    bound = value.family == FREE and bool(value.bound) and all(v.bound for _, v in same)
     for place in rivals:
-        if _span(place, same):
+        if _span(place, same) or (bound and not place[1].bound):
             continue
         clearly = closer(reading, statements, best, place)
         if clearly is not None:

@@ -11,6 +11,7 @@ from llm_fallback.verifier.evidence import equal
 from llm_fallback.verifier.places import anchor, is_restricted
 from llm_fallback.verifier.reading import FULL, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import Value
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
@@ -134,6 +135,11 @@ def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Proble
     """ "After it is packed" where the source says "until it is packed"."""
     if denies(reading):
         return
+    for value in reading.values:
+        sides = {side for s in sources for v in s.values if equal(value, v) for side in _side(s, v)}
+        mine = set(_side(reading, value))
+        if mine and sides and not mine & sides:
+            yield Problem(Aspect.CONDITION, words_at(reading, value.start, value.end + 1))
     for section, contrary in (("before", "after"), ("after", "before")):
         for operator in reading.by_section[section]:
             place = anchor(reading, operator)
@@ -142,6 +148,13 @@ def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Proble
             sides = {side for s in sources[:1] for side in _sides(s, place)}
             if contrary in sides and section not in sides:
                 yield Problem(Aspect.CONDITION, words_at(reading, operator.start, operator.end))
+
+
+def _side(reading: Reading, value: Value) -> Iterable[str]:
+    """Whether "30 minutes" are before or after something."""
+    for section in ("before", "after"):
+        if any(o.start == value.end for o in reading.by_section[section]):
+            yield section
 
 
 def _sides(source: Reading, mine: Term) -> Iterable[str]:

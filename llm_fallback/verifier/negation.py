@@ -170,15 +170,17 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
         for s in statements
     ]
     for term in open_terms:
+        same = [(t, place) for place in places for t in place[0].terms if t.keys & term.keys]
+        exact = [(t, place) for t, place in same if t.stem == term.stem]
+        verb = any(o.end == term.at for o in reading.by_section["auxiliaries"])
+        excluded = not verb and any(t.at in but for t, (_, _, _, but) in exact)
         found = [
             (
                 (t.at in no or (t.at in maybe and _says_outcome(reading, source, t)))
                 and not is_anchor(source, t)
             )
             or (t.at in but and _says_the_rest(reading, source, but))
-            for source, no, maybe, but in places
-            for t in source.terms
-            if t.keys & term.keys
+            for t, (source, no, maybe, but) in (exact if excluded else same)
         ]
         if found and all(found):
             yield Problem(Aspect.NEGATION, term.text)

@@ -16,7 +16,7 @@ from llm_fallback.verifier.vocabulary import vocabulary
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
 # Which of its kind a source speaks of is told from this share of its words on.
-_SUBJECT_SHARE = 0.66
+_SUBJECT_SHARE = 0.7
 # From there on what a source speaks of is more than a noun and which of its kind.
 _LONG = 2
 # "Choose between a new parcel and your money": so far ahead of the first.
@@ -25,8 +25,11 @@ _CHOICE_REACH = 4
 _FREE_SHARE = 0.6
 
 
-def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+def check_scope(
+    reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
+) -> Iterable[Problem]:
     sources = [s.reading for s in picked]
+    yield from _though_only(reading, statements)
     wide = sources[0].has("all") or sources[0].has("never") or not _partial(picked[0])
     loose = {o.start for o in reading.by_section["each"]}
     for operator in reading.by_section["all"]:
@@ -48,6 +51,20 @@ def check_scope(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
     for operator in reading.by_section["whole"]:
         if not any(s.has("whole") or _all_of_them(s) for s in sources):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
+def _though_only(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
+    """ "Anyone can collect it" where some source says "only the one who ordered can collect it"."""
+    restricted = is_restricted(reading) or reading.has("negations")
+    if not reading.has("all") or not reading.heavy or restricted:
+        return
+    for statement in statements:
+        source = statement.reading
+        limited = source.has("only") and not source.has("all")
+        if limited and all(t.keys & source.keys for t in reading.heavy):
+            operator = reading.by_section["all"][0]
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+            return
 
 
 def _all_of_them(source: Reading) -> bool:
@@ -149,7 +166,12 @@ def check_subject(
     if statement.single or not ends or source.clause_of(ends[0]) or source.language != "en":
         return
     ahead = [t for t in source.terms if t.at < min(ends[0], end) and source.clause_of(t.at) == 0]
-    subject = [t for t in ahead if t.weight >= FULL and not t.keys & statement.context]
+    measured = {v.start - 1 for v in source.values}  # "vouchers worth $5"
+    subject = [
+        t
+        for t in ahead
+        if t.weight >= FULL and not t.keys & statement.context and t.at not in measured
+    ]
     told = [t for t in subject if t.keys & (reading.keys | asked)]
     noun = any(t.keys & reading.keys for t in ahead if t.weight)
     listed = any(o.start < ends[0] for o in source.by_section["joiners"])

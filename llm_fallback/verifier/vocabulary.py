@@ -21,6 +21,7 @@ OPERATORS = frozenset(
             "negations",
             "no_negations",
             "no_all",
+            "no_conditions",
             "no_now",
             "only",
             "all",
