@@ -54,10 +54,14 @@ def check_values(
 
 
 def _denied(reading: Reading, value: Value) -> bool:
-    """Whether the clause of a value says "not" outside of it."""
+    """Whether "not" is said of a value: before it in its clause, or of the noun that it stands before."""
     clause = reading.clause_of(value.start)
-    return any(t.opposite and t.clause == clause for t in reading.terms) or any(
-        reading.clause_of(o.start) == clause and not value.start <= o.start < value.end
+    noun = any(t.at == value.end and t.weight >= FULL for t in reading.terms)
+    last = len(reading.tokens) if noun or reading.language != "en" else value.start
+    return any(t.opposite and t.clause == clause and t.at < last for t in reading.terms) or any(
+        reading.clause_of(o.start) == clause
+        and o.start < last
+        and not value.start <= o.start < value.end
         for o in reading.by_section["negations"]
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from llm_fallback.verifier.coverage import has_value
 from llm_fallback.verifier.denials import (
     claims,
     denials,
@@ -66,7 +67,8 @@ def _agreeing(
     found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
     if not found and _is_condition(reading, group):
         # "If you are not a member" is what the source has as "all others".
-        found = [s for s in picked if s.reading.has("beyond")]
+        rest = [s for s in picked if s.reading.has("beyond")]
+        found = [s for s in rest if any(has_value(s.reading, v) for v in reading.values)]
     return found
 
 
