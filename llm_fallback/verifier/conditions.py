@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
@@ -28,8 +29,25 @@ def check_conditions(
         for operator in _limits(source):
             if _dropped(reading, source, operator, asked):
                 yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+    yield from _other_condition(reading, sources)
     if sources and _even(reading) and is_restricted(sources[0]):
         yield Problem(Aspect.CONDITION, "even")
+
+
+def _other_condition(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    """ "If it is moved" where the source says "if it is cancelled"."""
+    if not any(o.name == "if" for s in sources for o in s.by_section["conditions"]):
+        return
+    known = frozenset(k for s in sources for k in s.keys)
+    for operator in reading.by_section["conditions"]:
+        clause = reading.clause_of(operator.start)
+        scope = [
+            t for t in reading.terms if t.clause == clause and t.at >= operator.end and t.weight
+        ]
+        if operator.name == "if" and scope and not scope[-1].keys & known:
+            verb = any(o.end == scope[-1].at for o in reading.by_section["auxiliaries"])
+            if verb and not any(scope[-1].at < v.start <= scope[-1].at + 4 for v in reading.values):
+                yield Problem(Aspect.CONDITION, scope[-1].text)
 
 
 def _limits(source: Reading) -> Iterable[Operator]:
@@ -51,6 +69,8 @@ def _dropped(reading: Reading, source: Reading, operator: Operator, asked: froze
     only = operator.section == "only"
     strict = only or operator.name in _RESTRICTIVE
     scope, main = _parts(source, operator)
+    if _is_of_other_part(reading, source, operator):
+        return False
     if only and _is_of_other_clause(reading, source, operator):
         return False
     if _shares(reading, source, scope, only) or not _mostly(reading, main):
@@ -60,6 +80,24 @@ def _dropped(reading: Reading, source: Reading, operator: Operator, asked: froze
     starts = {v.start for v in reading.values}
     follows = any(o.end not in starts for o in reading.by_section["after"])
     return not (is_restricted(reading) or follows) and not _told(scope, asked)
+
+
+def _is_of_other_part(reading: Reading, source: Reading, operator: Operator) -> bool:
+    """Whether a sentence restates what stands on the other side of a ";" than a condition."""
+    ends = [i for i, t in enumerate(source.tokens) if t.low == ";"]
+    if not ends:
+        return False
+    part = bisect(ends, operator.start)
+    told = [(t.at, t.keys) for t in source.terms if t.weight and t.keys & reading.keys]
+    here = frozenset(k for at, keys in told if bisect(ends, at) == part for k in keys)
+    there = frozenset(k for at, keys in told if bisect(ends, at) != part for k in keys)
+    mine = sum(bisect(ends, at) == part and not keys & there for at, keys in told)
+    others = sum(bisect(ends, at) != part and not keys & here for at, keys in told)
+    for value in source.values:
+        if any(equal(v, value) for v in reading.values):
+            mine += bisect(ends, value.start) == part
+            others += bisect(ends, value.start) != part
+    return others > mine
 
 
 def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -> bool:
