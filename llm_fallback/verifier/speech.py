@@ -91,7 +91,7 @@ def check_actions(
         claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
-    for operator in reading.by_section["state"]:
+    for operator in (*reading.by_section["state"], *_stages(reading)):
         if is_subordinate(reading, operator) or _is_denied(reading, operator):
             continue
         if _happened(reading, operator, statements) or _stated(reading, operator, picked):
@@ -109,6 +109,18 @@ def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
     claims = [o for o in source.by_section["done"] if not is_subordinate(source, o)]
     theirs = (_next_term(source, o.end) for o in claims)
     return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
+
+
+def _stages(reading: Reading) -> Iterable[Operator]:
+    """ "Your parcel HAS left us": what happened to an order, said without "been"."""
+    for operator in reading.by_section["done"]:
+        deed = _next_term(reading, operator.end)
+        if deed is None or deed.at != operator.end or _follows(reading, "shop", operator):
+            continue
+        if any(k.startswith("=stage_") for k in deed.keys) and not _follows(
+            reading, "subjects", operator
+        ):
+            yield operator
 
 
 def _is_denied(reading: Reading, operator: Operator) -> bool:
@@ -133,7 +145,13 @@ def _stated(reading: Reading, operator: Operator, picked: Sequence[Statement]) -
     if deed is None:
         return True
     shop = [s for s in picked if not s.own]
-    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in shop)
+    return any(_states(s.reading) and deed.keys & s.reading.keys for s in shop)
+
+
+def _states(source: Reading) -> bool:
+    """Whether a statement says of something that it was done, and not "when it was done"."""
+    found = (*source.by_section["state"], *_stages(source))
+    return any(not is_subordinate(source, o) for o in found)
 
 
 def _says(source: Reading, reading: Reading, operator: Operator) -> bool:
