@@ -16,7 +16,7 @@ from llm_fallback.verifier.denials import (
     live_negations,
 )
 from llm_fallback.verifier.evidence import Statement, equal
-from llm_fallback.verifier.places import anchor, is_conditional
+from llm_fallback.verifier.places import anchor, is_conditional, opening
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
@@ -190,8 +190,10 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
 
 def _says_outcome(reading: Reading, source: Reading, term: Term) -> bool:
     """Whether a sentence says what follows from the condition a term is in."""
-    clause = source.clause_of(term.at)
-    return any(t.keys & reading.keys for t in source.heavy if source.clause_of(t.at) != clause)
+    opener = opening(source, term.at)
+    start = opener.start if opener is not None else 0
+    outcome = [t for t in source.heavy if t.clause != term.clause or t.at < start]
+    return any(t.keys & reading.keys for t in outcome)
 
 
 def _says_the_rest(reading: Reading, source: Reading, but: frozenset[int]) -> bool:
