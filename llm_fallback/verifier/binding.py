@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from llm_fallback.verifier.contrasts import closer, same_way
+from llm_fallback.verifier.contrasts import closer, needs_more, same_way
 from llm_fallback.verifier.denials import reached
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
 from llm_fallback.verifier.reading import FULL, Reading, Term, head
@@ -46,9 +46,9 @@ def check_values(
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
-        elif (
-            not reading.has("negations") and all(_contrary(value, v) for _, v in same)
-        ) or _swapped(reading, value, evidence, usable, same, places):
+        elif _is_turned(reading, value, usable, same) or _swapped(
+            reading, value, evidence, usable, same, places
+        ):
             problems.append(Problem(Aspect.BINDING, words_at(reading, value.start, value.end)))
     return [*problems, *_costs(reading, statements)]
 
@@ -130,24 +130,16 @@ def _elided(mine: Value, theirs: Value, reading: Reading) -> bool:
     return any(mine.raw * ratio == theirs.amount for ratio in ratios)
 
 
-def _needs_more(reading: Reading, source: Reading, value: Value) -> bool:
-    """ "6 hours, 24 hours WITH THE CASE": of two values one holds under what stands behind it, left out here."""
-    rivals = [
-        v
-        for v in source.values
-        if v.family == value.family and (v.group != value.group or _only_comma(source, v, value))
-    ]
-    place = next((o for o in source.by_section["places"] if o.start == value.end), None)
-    if not rivals or place is None or value.kind in LITERAL:
-        return False
-    if any(o.start == v.end for v in rivals for o in source.by_section["places"]):
-        return False
-    under = next((t for t in source.terms if t.at >= place.end and t.weight), None)
-    return under is not None and not under.keys & reading.keys
-
-
-def _only_comma(source: Reading, first: Value, second: Value) -> bool:
-    return [t.low for t in source.tokens[first.end : second.start]] == [","]
+def _is_turned(
+    reading: Reading,
+    value: Value,
+    statements: Sequence[Statement],
+    same: Sequence[tuple[int, Value]],
+) -> bool:
+    """Whether all sources bound a value on its other side, or have it under something left out."""
+    if not reading.has("negations") and all(_contrary(value, v) for _, v in same):
+        return True
+    return all(needs_more(reading, statements[i].reading, v) for i, v in same)
 
 
 def _contrary(mine: Value, theirs: Value) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from llm_fallback.verifier.denials import reached
 from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.reading import Reading, Term
-from llm_fallback.verifier.values import Value
+from llm_fallback.verifier.values import CLOCK, DATE, LITERAL, WEEKDAY, Value
 
 # A sentence clearly speaks of one clause and not of another if it has so much more of its words.
 _CLEARLY = 0.4
@@ -73,3 +73,23 @@ def same_way(theirs: Term, source: Reading, mine: Term, denied: bool) -> bool:
     if not (theirs.opposite or mine.opposite):
         return True
     return (theirs.opposite != (theirs.at in reached(source))) == (mine.opposite != denied)
+
+
+def needs_more(reading: Reading, source: Reading, value: Value) -> bool:
+    """ "6 hours, 24 hours WITH THE CASE": of two values one holds under what stands behind it, left out here."""
+    rivals = [
+        v
+        for v in source.values
+        if v.family == value.family and (v.group != value.group or _only_comma(source, v, value))
+    ]
+    place = next((o for o in source.by_section["places"] if o.start == value.end), None)
+    if not rivals or place is None or value.kind in {*LITERAL, CLOCK, DATE, WEEKDAY}:
+        return False
+    if any(o.start == v.end for v in rivals for o in source.by_section["places"]):
+        return False
+    under = next((t for t in source.terms if t.at >= place.end and t.weight), None)
+    return under is not None and not under.keys & reading.keys
+
+
+def _only_comma(source: Reading, first: Value, second: Value) -> bool:
+    return [t.low for t in source.tokens[first.end : second.start]] == [","]
