@@ -40,7 +40,7 @@ def check_agreement(
         *check_subject(reading, picked[0], asked),
         *check_rest(reading, picked[0]),
         *check_choice(reading, sources),
-        *check_free(reading, sources[0], asked),
+        *check_free(reading, sources[0]),
         *check_conditions(reading, sources, asked),
         *check_order(reading, sources),
         *_duty(reading, sources[0]),

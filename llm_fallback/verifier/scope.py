@@ -229,7 +229,7 @@ def _end_of_noun(source: Reading) -> int:
     return min([*marks, *places], default=len(source.tokens))
 
 
-def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iterable[Problem]:
+def check_free(reading: Reading, source: Reading) -> Iterable[Problem]:
     """ "Shipping is free" where the source says "from 12 bottles shipping is free"."""
     mine = next((v for v in reading.values if v.kind == FREE), None)
     theirs = next((v for v in source.values if v.kind == FREE), None)
@@ -238,7 +238,7 @@ def check_free(reading: Reading, source: Reading, asked: frozenset[str]) -> Iter
     clause = source.clause_of(theirs.start)
     words = [t for t in source.heavy if source.clause_of(t.at) == clause]
     values = [v for v in source.values if source.clause_of(v.start) == clause and v is not theirs]
-    told = sum(bool(t.keys & (reading.keys | asked)) for t in words)
+    told = sum(bool(t.keys & reading.keys) for t in words)
     told += sum(any(equal(v, w) for v in reading.values) for w in values)
     bounds = [v for v in values if v.bound and not any(equal(w, v) for w in reading.values)]
     if bounds or told < _FREE_SHARE * (len(words) + len(values)):
