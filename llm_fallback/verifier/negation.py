@@ -76,7 +76,8 @@ def _until_then(reading: Reading, clause: int, picked: Sequence[Statement]) -> b
     """ "Not before noon" is "from noon": what is denied on one side of a time a source has on the other."""
     theirs = [v for s in picked for v in s.reading.values]
     for side, other in (("before", "after"), ("after", "before")):
-        mine = {k for place in _places(reading, side) for k in place.keys}
+        near = [p for p in _places(reading, side) if abs(p.clause - clause) <= 1]
+        mine = {k for place in near for k in place.keys}
         if any(place.keys & mine for s in picked for place in _places(s.reading, other)):
             return True
     return any(
