@@ -15,6 +15,7 @@ def check_added(reading: Reading, found: Coverage) -> Iterable[Problem]:
     additive = reading.has("additive") and not any(s.reading.has("additive") for s in found.picked)
     missing = {t.at for t in found.missing}
     borrowed = {t.at for t in found.borrowed}
+    joiners = {o.start for o in reading.by_section["joiners"]}
     for listed, stretch in _stretches(reading):
         lone = all(t.at in missing or (listed and t.at in borrowed) for t in stretch)
         for term in stretch:
@@ -22,6 +23,7 @@ def check_added(reading: Reading, found: Coverage) -> Iterable[Problem]:
             if (
                 lone
                 or (first and term.at in missing | borrowed)
+                or (term.at in missing and term.at + 1 in joiners)
                 or (term.at in missing and (additive or term.at in strict))
             ):
                 yield Problem(Aspect.CONTENT, term.text)

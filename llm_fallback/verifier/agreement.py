@@ -6,10 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.conditions import check_conditions, check_order
+from llm_fallback.verifier.denials import denies
 from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.negation import check_negation, denies
+from llm_fallback.verifier.negation import check_negation
 from llm_fallback.verifier.reading import Reading
-from llm_fallback.verifier.scope import check_free, check_scope, check_subject
+from llm_fallback.verifier.scope import (
+    check_choice,
+    check_free,
+    check_rest,
+    check_scope,
+    check_subject,
+)
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
@@ -29,9 +36,11 @@ def check_agreement(
     sources = [s.reading for s in picked]
     return [
         *check_negation(reading, picked, statements),
-        *check_scope(reading, picked),
+        *check_scope(reading, picked, statements),
         *check_subject(reading, picked[0], asked),
-        *check_free(reading, sources[0], asked),
+        *check_rest(reading, picked[0]),
+        *check_choice(reading, sources),
+        *check_free(reading, sources[0]),
         *check_conditions(reading, sources, asked),
         *check_order(reading, sources),
         *_duty(reading, sources[0]),
@@ -49,7 +58,7 @@ def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
         and not denies(reading)
         and source.has("may")
         and not bound
-        and not denies(source)
+        and not source.has("negations")
     ):
         yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from llm_fallback.verifier.contrasts import closer, needs_more, same_way
+from llm_fallback.verifier.denials import reached
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
-from llm_fallback.verifier.negation import reached
 from llm_fallback.verifier.reading import FULL, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
@@ -45,18 +46,22 @@ def check_values(
         if not same:
             if not value.soft and not _difference(reading, value, usable):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
-        elif (
-            not reading.has("negations") and all(_contrary(value, v) for _, v in same)
-        ) or _swapped(reading, value, evidence, usable, same, places):
+        elif _is_turned(reading, value, usable, same) or _swapped(
+            reading, value, evidence, usable, same, places
+        ):
             problems.append(Problem(Aspect.BINDING, words_at(reading, value.start, value.end)))
     return [*problems, *_costs(reading, statements)]
 
 
 def _denied(reading: Reading, value: Value) -> bool:
-    """Whether the clause of a value says "not" outside of it."""
+    """Whether "not" is said of a value: before it in its clause, or of the noun that it stands before."""
     clause = reading.clause_of(value.start)
-    return any(
-        reading.clause_of(o.start) == clause and not value.start <= o.start < value.end
+    noun = any(t.at == value.end and t.weight >= FULL for t in reading.terms)
+    last = len(reading.tokens) if noun or reading.language != "en" else value.start
+    return any(t.opposite and t.clause == clause and t.at < last for t in reading.terms) or any(
+        reading.clause_of(o.start) == clause
+        and o.start < last
+        and not value.start <= o.start < value.end
         for o in reading.by_section["negations"]
     )
 
@@ -125,6 +130,18 @@ def _elided(mine: Value, theirs: Value, reading: Reading) -> bool:
     return any(mine.raw * ratio == theirs.amount for ratio in ratios)
 
 
+def _is_turned(
+    reading: Reading,
+    value: Value,
+    statements: Sequence[Statement],
+    same: Sequence[tuple[int, Value]],
+) -> bool:
+    """Whether all sources bound a value on its other side, or have it under something left out."""
+    if not reading.has("negations") and all(_contrary(value, v) for _, v in same):
+        return True
+    return all(needs_more(reading, statements[i].reading, v) for i, v in same)
+
+
 def _contrary(mine: Value, theirs: Value) -> bool:
     return {mine.bound, theirs.bound} == {"at_most", "at_least"}
 
@@ -165,49 +182,65 @@ def _swapped(
     The bond of a word and a value is the weaker the more tokens, clauses and other values are between
     them. A value fits as well as the words bound to it in the reply are bound to it in the source.
     """
-    if value.kind in LITERAL:
-        return False
-    if value.bare and value.end >= len(reading.tokens):
-        return False
-    if all(v.family != value.family for _, v in same):
+    last = value.bare and value.end >= len(reading.tokens)
+    if value.kind in LITERAL or last or all(v.family != value.family for _, v in same):
         return False
 
-    no = reached(reading)
-    naming = vocabulary(reading.language).measured.get(value.family, frozenset())
+    fits = _Fits(reading, evidence, statements)
+    best, best_fit = max(((p, fits.of(value, p)) for p in same), key=lambda pair: pair[1])
+    rivals = (p for p in places if p[1].family == value.family and p not in same)
+    # "Over £20" is no price, and no price is "over £20".
+    bound = value.family == FREE and bool(value.bound) and all(v.bound for _, v in same)
+    for place in rivals:
+        if _span(place, same) or (bound and not place[1].bound):
+            continue
+        clearly = closer(reading, statements, best, place)
+        if clearly is not None:
+            if not clearly:
+                return True
+        elif _tells_apart(reading, statements[place[0]], statements[best[0]]):
+            mine, theirs = best_fit, fits.of(value, place)
+            other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
+            if other is not None:
+                # Both are in the reply: are they the other way round?
+                mine += fits.of(other, place)
+                theirs += fits.of(other, best)
+            if theirs > mine * _MARGIN + 0.02:
+                return True
+    return False
 
-    def fit(one: Value, place: tuple[int, Value]) -> float:
+
+class _Fits:
+    """How well a value of a reply stands where a source has one."""
+
+    def __init__(
+        self, reading: Reading, evidence: Evidence, statements: Sequence[Statement]
+    ) -> None:
+        self._reading = reading
+        self._evidence = evidence
+        self._statements = statements
+        self._no = reached(reading)
+        self._measured = vocabulary(reading.language).measured
+
+    def of(self, value: Value, place: tuple[int, Value]) -> float:
+        """The words and values bound to `value` in the reply, as they are bound to `place` in its source."""
+        reading, source = self._reading, self._statements[place[0]].reading
+        naming = self._measured.get(value.family, frozenset())
         words = sum(
             (_NAMING if t.keys & naming else 1.0)
-            * evidence.weight(t)
-            * bond(reading, t.at, one)
-            * _held(t, t.at in no, place, statements)
+            * self._evidence.weight(t)
+            * bond(reading, t.at, value)
+            * _held(t, t.at in self._no, place, self._statements)
             for t in reading.terms
             if t.weight
         )
-        source = statements[place[0]].reading
         return words + sum(
-            bond(reading, other.start, one) * bond(source, theirs.start, place[1])
+            bond(reading, other.start, value) * bond(source, theirs.start, place[1])
             for other in reading.values
             if other.kind not in LITERAL
             for theirs in source.values
-            if other.family != one.family and equal(other, theirs)
+            if other.family != value.family and equal(other, theirs)
         )
-
-    best, best_fit = max(((p, fit(value, p)) for p in same), key=lambda pair: pair[1])
-    for place in places:
-        if place[1].family != value.family or place in same or _span(place, same):
-            continue
-        if not _tells_apart(reading, statements[place[0]], statements[best[0]]):
-            continue
-        mine, theirs = best_fit, fit(value, place)
-        other = next((v for v in reading.values if v is not value and equal(v, place[1])), None)
-        if other is not None:
-            # Both are in the reply: are they the other way round?
-            mine += fit(other, place)
-            theirs += fit(other, best)
-        if theirs > mine * _MARGIN + 0.02:
-            return True
-    return False
 
 
 def _tells_apart(reading: Reading, other: Statement, own: Statement) -> bool:
@@ -248,7 +281,7 @@ def _held(
         max(bond(statement.reading, t.at, value), _HEAD * (t is first))
         * (1.0 if t.stem == term.stem else _OTHER_WORD)
         for t in statement.reading.terms
-        if t.keys & term.keys and _same_way(t, statement.reading, term, denied)
+        if t.keys & term.keys and same_way(t, statement.reading, term, denied)
     ]
     if bonds:
         return max(bonds)
@@ -256,13 +289,6 @@ def _held(
         return _CONTEXT
     near = any(term.keys & s.reading.keys for s in _neighbours(index, statements))
     return _NEIGHBOUR if near else 0.0
-
-
-def _same_way(theirs: Term, source: Reading, mine: Term, denied: bool) -> bool:
-    """ "Closed" is not "open", but it is "not open"."""
-    if not (theirs.opposite or mine.opposite):
-        return True
-    return (theirs.opposite != (theirs.at in reached(source))) == (mine.opposite != denied)
 
 
 def _neighbours(index: int, statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.clauses import Operator
+from llm_fallback.verifier.denials import denies
 from llm_fallback.verifier.evidence import equal
-from llm_fallback.verifier.negation import denies
 from llm_fallback.verifier.places import anchor, is_restricted
-from llm_fallback.verifier.reading import FULL, Operator, Reading, Term
+from llm_fallback.verifier.reading import FULL, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.values import Value
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
@@ -26,8 +29,25 @@ def check_conditions(
         for operator in _limits(source):
             if _dropped(reading, source, operator, asked):
                 yield Problem(Aspect.CONDITION, words_at(source, operator.start, operator.end))
+    yield from _other_condition(reading, sources)
     if sources and _even(reading) and is_restricted(sources[0]):
         yield Problem(Aspect.CONDITION, "even")
+
+
+def _other_condition(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    """ "If it is moved" where the source says "if it is cancelled"."""
+    if not any(o.name == "if" for s in sources for o in s.by_section["conditions"]):
+        return
+    known = frozenset(k for s in sources for k in s.keys)
+    for operator in reading.by_section["conditions"]:
+        clause = reading.clause_of(operator.start)
+        scope = [
+            t for t in reading.terms if t.clause == clause and t.at >= operator.end and t.weight
+        ]
+        if operator.name == "if" and scope and not scope[-1].keys & known:
+            verb = any(o.end == scope[-1].at for o in reading.by_section["auxiliaries"])
+            if verb and not any(scope[-1].at < v.start <= scope[-1].at + 4 for v in reading.values):
+                yield Problem(Aspect.CONDITION, scope[-1].text)
 
 
 def _limits(source: Reading) -> Iterable[Operator]:
@@ -49,13 +69,35 @@ def _dropped(reading: Reading, source: Reading, operator: Operator, asked: froze
     only = operator.section == "only"
     strict = only or operator.name in _RESTRICTIVE
     scope, main = _parts(source, operator)
+    if _is_of_other_part(reading, source, operator):
+        return False
     if only and _is_of_other_clause(reading, source, operator):
         return False
     if _shares(reading, source, scope, only) or not _mostly(reading, main):
         return False
     if strict:
         return not reading.has("only") and not denies(reading)
-    return not (is_restricted(reading) or reading.has("after")) and not _told(scope, asked)
+    starts = {v.start for v in reading.values}
+    follows = any(o.end not in starts for o in reading.by_section["after"])
+    return not (is_restricted(reading) or follows) and not _told(scope, asked)
+
+
+def _is_of_other_part(reading: Reading, source: Reading, operator: Operator) -> bool:
+    """Whether a sentence restates what stands on the other side of a ";" than a condition."""
+    ends = [i for i, t in enumerate(source.tokens) if t.low == ";"]
+    if not ends:
+        return False
+    part = bisect(ends, operator.start)
+    told = [(t.at, t.keys) for t in source.terms if t.weight and t.keys & reading.keys]
+    here = frozenset(k for at, keys in told if bisect(ends, at) == part for k in keys)
+    there = frozenset(k for at, keys in told if bisect(ends, at) != part for k in keys)
+    mine = sum(bisect(ends, at) == part and not keys & there for at, keys in told)
+    others = sum(bisect(ends, at) != part and not keys & here for at, keys in told)
+    for value in source.values:
+        if any(equal(v, value) for v in reading.values):
+            mine += bisect(ends, value.start) == part
+            others += bisect(ends, value.start) != part
+    return others > mine
 
 
 def _is_of_other_clause(reading: Reading, source: Reading, operator: Operator) -> bool:
@@ -80,6 +122,12 @@ def _parts(source: Reading, operator: Operator) -> tuple[list[Term], list[Term]]
     clause = source.clause_of(operator.start)
     mine = [t for t in source.terms if source.clause_of(t.at) == clause and t.weight]
     scope = [t for t in mine if t.at >= operator.end]
+    if operator.section == "only":
+        # "Only covered | with the plan"
+        places = {o.start for o in source.by_section["places"]}
+        first = next((i for i, c in enumerate(source.clauses) if c == clause + 1), -1)
+        if first in places:
+            scope += [t for t in source.terms if t.clause == clause + 1 and t.weight]
     before = [t for t in mine if t.at < operator.start and t.weight >= FULL]
     if operator.section == "only" and not scope and source.language == "en":
         # "With standard delivery only": what it singles out stands before it.
@@ -125,6 +173,11 @@ def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Proble
     """ "After it is packed" where the source says "until it is packed"."""
     if denies(reading):
         return
+    for value in reading.values:
+        sides = {side for s in sources for v in s.values if equal(value, v) for side in _side(s, v)}
+        mine = set(_side(reading, value))
+        if mine and sides and not mine & sides:
+            yield Problem(Aspect.CONDITION, words_at(reading, value.start, value.end + 1))
     for section, contrary in (("before", "after"), ("after", "before")):
         for operator in reading.by_section[section]:
             place = anchor(reading, operator)
@@ -133,6 +186,13 @@ def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Proble
             sides = {side for s in sources[:1] for side in _sides(s, place)}
             if contrary in sides and section not in sides:
                 yield Problem(Aspect.CONDITION, words_at(reading, operator.start, operator.end))
+
+
+def _side(reading: Reading, value: Value) -> Iterable[str]:
+    """Whether "30 minutes" are before or after something."""
+    for section in ("before", "after"):
+        if any(o.start == value.end for o in reading.by_section[section]):
+            yield section
 
 
 def _sides(source: Reading, mine: Term) -> Iterable[str]:

@@ -45,7 +45,9 @@ def cover(reading: Reading, statements: Sequence[Statement], asked: frozenset[st
         elif credit == _ELSEWHERE and term.weight >= FULL:
             borrowed.append(term)
     # A sentence of values alone ("€3.90.") has its values checked instead.
-    score = found / total if total else float(bool(reading.values))
+    if not reading.heavy:
+        total, found = total + len(reading.values), found + len(reading.values)
+    score = found / total if total else 0.0
     return Coverage(score, tuple(missing), tuple(borrowed), picked)
 
 

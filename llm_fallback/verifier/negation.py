@@ -1,94 +1,29 @@
-"""Yes and no: what a sentence denies, and what a source does."""
+"""Yes for no and no for yes: whether a sentence denies what its sources deny, and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from llm_fallback.verifier.coverage import has_value
+from llm_fallback.verifier.denials import (
+    claims,
+    denials,
+    denied,
+    doubtful,
+    excepted,
+    is_anchor,
+    joined,
+    live_negations,
+)
 from llm_fallback.verifier.evidence import Statement, equal
-from llm_fallback.verifier.places import anchor, has_condition, is_conditional
-from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
+from llm_fallback.verifier.places import anchor, is_conditional, opening
+from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 
 # A statement is about a clause if it has that much of its content words, or nearly as much as any.
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 # A clause is like another if that has so much of it, and so much more than any other; small words count.
 _LIKE_SHARE, _LIKE_MARGIN, _SMALL, _FEWEST = 0.75, 0.1, 0.15, 2
-
-
-def denials(reading: Reading, claimed: bool = False) -> list[tuple[Term, ...]]:
-    """What is denied: for each negation the words it is about, the one with most content last.
-
-    If `claimed`, without what is denied in a condition only.
-
-    A word that is an opposite ("closed") denies by itself; behind a negation it denies nothing.
-    """
-    live = _live_negations(reading)
-    live = [o for o in live if not (claimed and is_conditional(reading, o))]
-    groups = [_focus(reading, operator) for operator in live]
-    undone = {t.at for group in groups for t in group if t.opposite}
-    groups = [group for group in groups if group and not any(t.opposite for t in group)]
-    return groups + [(t,) for t in reading.terms if t.opposite and t.at not in undone]
-
-
-def denied(reading: Reading, claimed: bool = False) -> frozenset[int]:
-    """The tokens of all terms that a sentence may be denying: more than `denials` has.
-
-    "Not paid out in cash or moved" denies moving too.
-    """
-    return reached(reading, claimed) | {t.at for t in reading.terms if t.opposite}
-
-
-def reached(reading: Reading, claimed: bool = False) -> frozenset[int]:
-    """The tokens of the terms that a negation may reach; if `claimed`, one that is no condition."""
-    found: set[int] = set()
-    for operator in _live_negations(reading):
-        if claimed and is_conditional(reading, operator):
-            continue
-        behind, ahead = _sides(reading, operator)
-        found |= behind if reading.language == "en" else ahead or behind
-    return frozenset(found)
-
-
-def excepted(reading: Reading) -> frozenset[int]:
-    """The tokens of the terms behind an "except for": what is said of the rest is not said of them."""
-    found: set[int] = set()
-    for operator in reading.by_section["conditions"]:
-        if operator.name == "except":
-            behind, ahead = _sides(reading, operator)
-            found |= behind if reading.language == "en" else ahead
-    return frozenset(found)
-
-
-def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
-    """The terms of its clause behind and before an operator."""
-    clause = reading.clause_of(operator.start)
-    mine = [t.at for t in reading.terms if t.weight and reading.clause_of(t.at) == clause]
-    behind = {at for at in mine if at >= operator.end}
-    return behind, {at for at in mine if at < operator.start}
-
-
-def denies(reading: Reading) -> bool:
-    return reading.has("negations") or any(t.opposite for t in reading.terms)
-
-
-def _live_negations(reading: Reading) -> list[Operator]:
-    """The negations, but for the one an "unless" takes up: "not A unless B" is "A only if B"."""
-    found = list(reading.by_section["negations"])
-    if found and (has_condition(reading, "unless") or has_condition(reading, "except")):
-        found = found[1:]
-    return found
-
-
-def _focus(reading: Reading, operator: Operator) -> tuple[Term, ...]:
-    """What a negation denies: the words up to the next full one in its clause, in Hindi those before."""
-    clause = reading.clause_of(operator.start)
-    mine = [t for t in reading.terms if t.weight > SILENT and reading.clause_of(t.at) == clause]
-    before = [t for t in reversed(mine) if t.at < operator.start]
-    behind = [t for t in mine if t.at >= operator.end]
-    ways = (behind, before) if reading.language == "en" else (before, behind)
-    words = next((way for way in ways if way), [])
-    full = next((i for i, t in enumerate(words) if t.weight >= FULL), len(words))
-    return tuple(words[: full + 1])
 
 
 def check_negation(
@@ -105,9 +40,9 @@ def check_negation(
     for statement in picked:
         if statement in agreeing:
             continue
-        claims = denials(statement.reading, claimed=True)
+        sure = denials(statement.reading, claimed=True)
         for group in denials(statement.reading):
-            if group not in claims and not _says_outcome(reading, statement.reading, group[-1]):
+            if group not in sure and not _says_outcome(reading, statement.reading, group[-1]):
                 continue
             for term in _affirmed(reading, group, no):
                 whole = _has_all(reading, group) and not any(
@@ -132,13 +67,19 @@ def _agreeing(
     found = found or [s for s in picked if _deny_one(reading, group, s, picked)]
     if not found and _is_condition(reading, group):
         # "If you are not a member" is what the source has as "all others".
-        found = [s for s in picked if s.reading.has("beyond")]
+        rest = [s for s in picked if s.reading.has("beyond")]
+        found = [s for s in rest if any(has_value(s.reading, v) for v in reading.values)]
     return found
 
 
 def _until_then(reading: Reading, clause: int, picked: Sequence[Statement]) -> bool:
     """ "Not before noon" is "from noon": what is denied on one side of a time a source has on the other."""
     theirs = [v for s in picked for v in s.reading.values]
+    for side, other in (("before", "after"), ("after", "before")):
+        near = [p for p in _places(reading, side) if abs(p.clause - clause) <= 1]
+        mine = {k for place in near for k in place.keys}
+        if any(place.keys & mine for s in picked for place in _places(s.reading, other)):
+            return True
     return any(
         {mine.bound, other.bound} == {"at_most", "at_least"} and equal(mine, other)
         for mine in reading.values
@@ -147,9 +88,15 @@ def _until_then(reading: Reading, clause: int, picked: Sequence[Statement]) -> b
     )
 
 
+def _places(reading: Reading, section: str) -> list[Term]:
+    """What something is before or after."""
+    found = (anchor(reading, o) for o in reading.by_section[section])
+    return [place for place in found if place is not None]
+
+
 def _is_condition(reading: Reading, group: tuple[Term, ...]) -> bool:
     clause = reading.clause_of(group[-1].at)
-    live = [o for o in _live_negations(reading) if reading.clause_of(o.start) == clause]
+    live = [o for o in live_negations(reading) if reading.clause_of(o.start) == clause]
     return bool(live) and all(is_conditional(reading, o) for o in live)
 
 
@@ -157,7 +104,7 @@ def _deny_one(
     reading: Reading, group: tuple[Term, ...], statement: Statement, picked: Sequence[Statement]
 ) -> bool:
     """Whether a statement restated denies, or excepts, a full word of what a negation reaches."""
-    reach, clauses = denied(reading), _joined(reading, {reading.clause_of(group[-1].at)})
+    reach, clauses = denied(reading), joined(reading, {reading.clause_of(group[-1].at)})
     words = [t for t in reading.heavy if reading.clause_of(t.at) in clauses]
     source = statement.reading
     sure = [t for t in words if t.opposite or t.at not in reach]
@@ -178,34 +125,18 @@ def _deny_one(
     )
 
 
-def _joined(reading: Reading, clauses: set[int]) -> set[int]:
-    """Clauses, and those joined to them by "and" or "or" of which one has no verb of its own."""
-    verbs = {reading.clause_of(o.start) for o in reading.by_section["auxiliaries"]}
-    joins = [o.start for o in reading.by_section["joiners"]]
-    seams = {
-        reading.clause_of(i)
-        for i in joins
-        if i and reading.clause_of(i - 1) != reading.clause_of(i)
-    }
-    # "Toys that have small parts | are not suitable"
-    parted = {reading.clause_of(o.start) for o in reading.by_section["relatives"]}
-    clauses = clauses | {c for c in parted if c + 1 in clauses}
-    more = {c - 1 for c in clauses if c in seams and c - 1 not in verbs}
-    return clauses | more | {c + 1 for c in clauses if c + 1 in seams and c + 1 not in verbs}
-
-
 def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
     """Clauses that deny nothing, where the clause of a source most like them denies; and the reverse."""
-    doubtful = _joined(reading, _doubtful(reading))
-    denying = {reading.clause_of(o.start) for o in _claims(reading)}
+    unsure = joined(reading, doubtful(reading))
+    denying = {reading.clause_of(o.start) for o in claims(reading)}
     theirs = [
-        (s.reading, clause, bool(_doubtful(s.reading)), clause in no)
+        (s.reading, clause, bool(doubtful(s.reading)), clause in no)
         for s in picked
-        for no in [{s.reading.clause_of(o.start) for o in _claims(s.reading)}]
+        for no in [{s.reading.clause_of(o.start) for o in claims(s.reading)}]
         for clause in sorted(set(s.reading.clauses))
     ]
     for clause in sorted(set(reading.clauses)):
-        if clause in doubtful and clause not in denying:
+        if clause in unsure and clause not in denying:
             continue
         if clause in denying and _until_then(reading, clause, picked):
             continue
@@ -223,10 +154,6 @@ def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
             yield Problem(Aspect.NEGATION, " ".join(t.text for t in mine if t.weight >= FULL))
 
 
-def _claims(reading: Reading) -> list[Operator]:
-    return [o for o in _live_negations(reading) if not is_conditional(reading, o)]
-
-
 def _likeness(mine: Sequence[Term], source: Reading, clause: int) -> float:
     """How much of some terms a clause has; small words count a little."""
     theirs = [t for t in source.terms if source.clause_of(t.at) == clause]
@@ -235,19 +162,10 @@ def _likeness(mine: Sequence[Term], source: Reading, clause: int) -> float:
     return sum(w for t, w in zip(mine, weights, strict=True) if t.keys & keys) / sum(weights)
 
 
-def _doubtful(reading: Reading) -> set[int]:
-    """The clauses that deny something, or may."""
-    return {
-        reading.clause_of(o.start)
-        for section in ("negations", "only", "beyond", "before", "conditions")
-        for o in reading.by_section[section]
-    } | {reading.clause_of(at) for at in denied(reading)}
-
-
 def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
     """Terms that all sources only ever deny, in clauses that deny nothing."""
-    doubtful = _joined(reading, _doubtful(reading))
-    open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in doubtful]
+    unsure = joined(reading, doubtful(reading))
+    open_terms = [t for t in reading.heavy if reading.clause_of(t.at) not in unsure]
     if not open_terms:
         return
     places = [
@@ -255,15 +173,17 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
         for s in statements
     ]
     for term in open_terms:
+        same = [(t, place) for place in places for t in place[0].terms if t.keys & term.keys]
+        exact = [(t, place) for t, place in same if t.stem == term.stem]
+        verb = any(o.end == term.at for o in reading.by_section["auxiliaries"])
+        excluded = not verb and any(t.at in but for t, (_, _, _, but) in exact)
         found = [
             (
                 (t.at in no or (t.at in maybe and _says_outcome(reading, source, t)))
                 and not is_anchor(source, t)
             )
             or (t.at in but and _says_the_rest(reading, source, but))
-            for source, no, maybe, but in places
-            for t in source.terms
-            if t.keys & term.keys
+            for t, (source, no, maybe, but) in (exact if excluded else same)
         ]
         if found and all(found):
             yield Problem(Aspect.NEGATION, term.text)
@@ -271,8 +191,10 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
 
 def _says_outcome(reading: Reading, source: Reading, term: Term) -> bool:
     """Whether a sentence says what follows from the condition a term is in."""
-    clause = source.clause_of(term.at)
-    return any(t.keys & reading.keys for t in source.heavy if source.clause_of(t.at) != clause)
+    opener = opening(source, term.at)
+    start = opener.start if opener is not None else 0
+    outcome = [t for t in source.heavy if t.clause != term.clause or t.at < start]
+    return any(t.keys & reading.keys for t in outcome)
 
 
 def _says_the_rest(reading: Reading, source: Reading, but: frozenset[int]) -> bool:
@@ -367,9 +289,3 @@ def _affirms(picked: Sequence[Statement], term: Term) -> bool:
         if any(t.at not in no for t in exact or same):
             return True
     return False
-
-
-def is_anchor(reading: Reading, term: Term) -> bool:
-    """Whether something lasts until `term`: "until it is packed" is "while it is not packed"."""
-    places = (anchor(reading, o) for o in reading.by_section["before"])
-    return any(place is not None and place.at == term.at for place in places)

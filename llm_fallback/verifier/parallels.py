@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
@@ -33,6 +34,7 @@ def check_parallels(
             if _rests_on(reading, term, statement, statements):
                 yield Problem(Aspect.BINDING, term.text)
         yield from _of_other_clause(reading, statement.reading)
+        yield from _of_other_name(reading, statement.reading)
 
 
 def _of_other_clause(reading: Reading, source: Reading) -> Iterable[Problem]:
@@ -48,6 +50,19 @@ def _of_other_clause(reading: Reading, source: Reading) -> Iterable[Problem]:
             continue
         if any(has_value(reading, v) for v in source.values if source.clause_of(v.start) == clause):
             yield Problem(Aspect.BINDING, subject.text)
+
+
+def _of_other_name(reading: Reading, source: Reading) -> Iterable[Problem]:
+    """ "In India with UPS" where the source says "in America with UPS, in India with Delhivery"."""
+    commas = [i for i, t in enumerate(source.tokens) if t.low in {",", ";"}]
+    names = [(t, bisect(commas, t.at)) for t in source.terms if t.name]
+    for mine, other in combinations([t for t in reading.terms if t.name], 2):
+        places = [{at for t, at in names if t.keys & one.keys} for one in (mine, other)]
+        if not all(places) or places[0] & places[1]:
+            continue
+        own = [[t for t, at in names if at in parts] for parts in places]
+        if all(any(not t.keys & reading.keys for t in group) for group in own):
+            yield Problem(Aspect.BINDING, other.text)
 
 
 def _clause_heads(source: Reading) -> list[Term]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from llm_fallback.verifier.reading import SILENT, Operator, Reading, Term
+from llm_fallback.verifier.clauses import Operator
+from llm_fallback.verifier.reading import SILENT, Reading, Term
 
 
 def has_condition(reading: Reading, name: str) -> bool:
@@ -10,7 +11,9 @@ def has_condition(reading: Reading, name: str) -> bool:
 
 
 def is_restricted(reading: Reading) -> bool:
-    return reading.has("only") or reading.has("conditions") or reading.has("before")
+    """Whether a sentence says of something that it holds in some cases only; "without" does not."""
+    conditions = any(o.name != "lacking" for o in reading.by_section["conditions"])
+    return conditions or reading.has("only") or reading.has("before")
 
 
 def anchor(reading: Reading, operator: Operator) -> Term | None:
@@ -35,8 +38,14 @@ def is_subordinate(reading: Reading, operator: Operator) -> bool:
 
 def is_conditional(reading: Reading, operator: Operator) -> bool:
     """Whether an "if", or a "that" without a comma, stands before an operator in its clause."""
-    clause = reading.clause_of(operator.start)
+    return opening(reading, operator.start) is not None
+
+
+def opening(reading: Reading, token: int) -> Operator | None:
+    """The "if", or the "that" without a comma, before a token in its clause; None if there is none."""
+    clause = reading.clause_of(token)
     commas = {i + 1 for i, t in enumerate(reading.tokens) if t.kind == "mark"}
     openers = [o for o in reading.by_section["conditions"] if o.name in {"if", "only_if", "unless"}]
     openers += [o for o in reading.by_section["relatives"] if o.start not in commas]
-    return any(o.start < operator.start and reading.clause_of(o.start) == clause for o in openers)
+    found = [o for o in openers if o.start < token and reading.clause_of(o.start) == clause]
+    return max(found, key=lambda o: o.start, default=None)

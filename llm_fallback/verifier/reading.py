@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
+from llm_fallback.verifier.clauses import Operator, clauses
 from llm_fallback.verifier.text import Token, fold, stem, tokens
 from llm_fallback.verifier.value_reader import Reader
 from llm_fallback.verifier.values import Value
 from llm_fallback.verifier.vocabulary import OPERATORS, Meaning, vocabulary
 
-# A clause that has one of these stands by itself, however short it is.
-_FIRM = frozenset({"negations", "only", "conditions", "before", "after"})
 SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
 
 
@@ -32,16 +32,6 @@ class Term:
     known: bool
     opposite: bool
     clause: int
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A word that is more than content, at tokens `start` to `end`: section and name in the lexicon."""
-
-    section: str
-    name: str
-    start: int
-    end: int
 
 
 class _Sections(dict[str, tuple[Operator, ...]]):
@@ -105,16 +95,20 @@ def read(text: str, language: str) -> Reading:
     pieces = tokens(text)
     values = tuple(Reader(pieces, words).read())
     taken = {i for v in values for i in range(v.start, v.end)}
+    # "Sunday and Monday" is one thing.
+    inside = {
+        i for a, b in pairwise(values) if a.group == b.group >= 0 for i in range(a.end, b.start)
+    }
     marks = _Marks(pieces, language, taken)
-    clauses = _clauses(pieces, marks, taken)
+    parts = clauses(pieces, marks.operators, marks.weighty, taken, inside)
     return Reading(
         text=text,
         language=language,
         tokens=pieces,
-        terms=tuple(marks.terms(clauses, values)),
+        terms=tuple(marks.terms(parts, values)),
         values=values,
         operators=tuple(marks.operators),
-        clauses=clauses,
+        clauses=parts,
     )
 
 
@@ -132,6 +126,12 @@ class _Marks:
         self.spans: list[tuple[int, int, tuple[Meaning, ...]]] = []
         self.operators: list[Operator] = []
         self._find()
+
+    @property
+    def weighty(self) -> set[int]:
+        """Where a word or phrase with content begins."""
+        spans = ((start, {section for section, _ in m}) for start, _, m in self.spans)
+        return {start for start, sections in spans if not sections & {"silent", "light"}}
 
     def _find(self) -> None:
         position = 0
@@ -160,8 +160,10 @@ class _Marks:
             for length, meanings in (*written, *self.phrases.at(self.key, at)):
                 if not swallowed or (at, at + length) == (start, end):
                     self._add(at, length, meanings)
+                else:
+                    self._add(at, length, [m for m in meanings if m[0] == "whole"])
 
-    def _add(self, at: int, length: int, meanings: tuple[Meaning, ...]) -> None:
+    def _add(self, at: int, length: int, meanings: Sequence[Meaning]) -> None:
         for section, name in meanings:
             if section not in OPERATORS and section not in {"strict", "promises"}:
                 continue
@@ -256,65 +258,6 @@ def _without_prefix(word: str) -> str:
     """What a word with "un" or "re" is made of: "assembled" of "unassembled"; "" if of nothing."""
     known = word.startswith(("un", "re")) and not word.startswith(("under", "uni", "until"))
     return word[2:] if known and len(word) > (5 if word.startswith("un") else 6) else ""
-
-
-def _clauses(pieces: Sequence[Token], marks: _Marks, taken: set[int]) -> tuple[int, ...]:
-    """The clause of each token: cut at punctuation and joining words, scraps joined to a neighbour."""
-    cuts = {o.start for o in marks.operators if o.section == "cuts" and o.start not in taken}
-    inside = {i for o in marks.operators for i in range(o.start + 1, o.end)}
-    # "Until 3 days before it ships" is one clause.
-    inside |= {
-        o.start
-        for o in marks.operators
-        if o.section in {"before", "after"} and {o.start - 1, o.end} & taken
-    }
-    cuts -= inside
-    cuts |= {
-        i
-        for i, p in enumerate(pieces)
-        if p.kind == "mark" and p.low not in {"-", "/"} and i not in taken
-    }
-    firm = {o.start for o in marks.operators if o.section in _FIRM}
-    weighty = {start for start, _, m in marks.spans if not {s for s, _ in m} & {"silent", "light"}}
-    weighty |= {i for i in taken if i - 1 not in taken}
-    subjects = {o.start for o in marks.operators if o.section == "subjects"}
-    conditional = {o.start for o in marks.operators if o.section == "conditions"}
-    ends = _ends_of_relatives(pieces, marks, weighty)
-    clause, content, held, behind, ahead = 0, 0, False, False, 0
-    found: list[int] = []
-    for i in range(len(pieces)):
-        if i in conditional:
-            behind, ahead = True, content
-        led = i in subjects and behind and content > ahead
-        apart = pieces[i].low == ";"
-        if led or apart or i in ends or (i in cuts and (content >= 2 or held)):
-            clause, content, held, behind, ahead = clause + 1, 0, False, i in conditional, 0
-        content += i in weighty
-        held = held or i in firm
-        found.append(clause)
-    if clause and content == 0:
-        found = [min(c, clause - 1) for c in found]
-    return tuple(found)
-
-
-def _ends_of_relatives(pieces: Sequence[Token], marks: _Marks, weighty: set[int]) -> set[int]:
-    """Where "orders that are not picked up ARE cancelled" goes on: at the second verb behind "that"."""
-    verbs = {o.start: o.end for o in marks.operators if o.section == "auxiliaries"}
-    pronouns = {o.start for o in marks.operators if o.section == "relatives"}
-    found: set[int] = set()
-    inside, seen, words = False, False, 0
-    for i, piece in enumerate(pieces):
-        if i in pronouns and i and i + 1 in verbs and pieces[i - 1].kind == "word":
-            inside, seen, words = True, False, 0
-        elif piece.kind == "mark" and piece.low not in {"-", "/"}:
-            inside = False
-        elif inside and i in verbs and seen and words:
-            found.add(i)
-            inside = False
-        elif inside:
-            seen = seen or i in verbs
-            words += seen and i in weighty
-    return found
 
 
 def stems(text: str) -> list[str]:

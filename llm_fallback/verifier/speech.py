@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
+from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.places import is_subordinate
-from llm_fallback.verifier.reading import FULL, SILENT, Operator, Reading, Term
+from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
@@ -23,6 +24,8 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
     """Promises that are not in the statements restated."""
     known = frozenset(k for s in picked for k in s.reading.keys)
     for operator in reading.by_section["promises"]:
+        if any(o.start < operator.start <= o.end + 2 for o in reading.by_section["negations"]):
+            continue  # "we cannot promise" promises nothing
         term = _term_at(reading, operator.start)
         if term is None or not term.keys & known:
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
@@ -77,7 +80,9 @@ def _doers(reading: Reading) -> Iterable[tuple[str, Term]]:
             yield reading.tokens[operator.start].low, deed
 
 
-def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+def check_actions(
+    reading: Reading, picked: Sequence[Statement], statements: Sequence[Statement]
+) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
         if not any(_says(s.reading, reading, operator) for s in picked):
@@ -86,10 +91,10 @@ def check_actions(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
         claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
-    for operator in reading.by_section["state"]:
+    for operator in (*reading.by_section["state"], *_stages(reading)):
         if is_subordinate(reading, operator) or _is_denied(reading, operator):
             continue
-        if _happened(reading, operator, picked) or _stated(reading, operator, picked):
+        if _happened(reading, operator, statements) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
 
@@ -106,15 +111,27 @@ def _did(source: Reading, reading: Reading, operator: Operator) -> bool:
     return deed is not None and any(t is not None and t.keys & deed.keys for t in theirs)
 
 
+def _stages(reading: Reading) -> Iterable[Operator]:
+    """ "Your parcel HAS left us": what happened to an order, said without "been"."""
+    for operator in reading.by_section["done"]:
+        deed = _next_term(reading, operator.end)
+        if deed is None or deed.at != operator.end or _follows(reading, "shop", operator):
+            continue
+        if any(k.startswith("=stage_") for k in deed.keys) and not _follows(
+            reading, "subjects", operator
+        ):
+            yield operator
+
+
 def _is_denied(reading: Reading, operator: Operator) -> bool:
     """Whether "not" stands right before an operator: "must not have been worn" claims no deed."""
     return any(o.end == operator.start for o in reading.by_section["negations"])
 
 
-def _happened(reading: Reading, operator: Operator, picked: Sequence[Statement]) -> bool:
+def _happened(reading: Reading, operator: Operator, statements: Sequence[Statement]) -> bool:
     """Whether what is said to have been done is, to the word, in what an order's passage says."""
     deed = _next_term(reading, operator.end)
-    own = [t for s in picked if s.own for t in s.reading.terms]
+    own = [t for s in statements if s.own for t in s.reading.terms]
     return deed is not None and any(t.stem == deed.stem or _kin(t) & _kin(deed) for t in own)
 
 
@@ -128,7 +145,13 @@ def _stated(reading: Reading, operator: Operator, picked: Sequence[Statement]) -
     if deed is None:
         return True
     shop = [s for s in picked if not s.own]
-    return any(s.reading.has("state") and deed.keys & s.reading.keys for s in shop)
+    return any(_states(s.reading) and deed.keys & s.reading.keys for s in shop)
+
+
+def _states(source: Reading) -> bool:
+    """Whether a statement says of something that it was done, and not "when it was done"."""
+    found = (*source.by_section["state"], *_stages(source))
+    return any(not is_subordinate(source, o) for o in found)
 
 
 def _says(source: Reading, reading: Reading, operator: Operator) -> bool:

@@ -125,7 +125,7 @@ def _all_problems(
         yield from check_agreement(reading, found.picked, statements, asked)
     yield from check_parallels(reading, evidence, found.picked, statements)
     yield from check_promises(reading, found.picked)
-    yield from check_actions(reading, found.picked)
+    yield from check_actions(reading, found.picked, statements)
 
 
 def _keys(question: str) -> frozenset[str]:
