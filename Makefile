@@ -15,10 +15,9 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 export SANIC_HOST := 127.0.0.1
 
 .PHONY: help run install test check lint types imports validate lint-nlu tests \
-	test-conversations format train bench-nlu bench-grounding bench-retrieval bench-tasks \
-	bench-faults bench-privacy bench-random bench-share bench-injection bench-turns bench-kills \
-	profile \
-	shop-import shop-export shell-env lock clean distclean
+	test-conversations format train models bench-nlu bench-grounding bench-retrieval \
+	bench-tasks bench-faults bench-privacy bench-random bench-share bench-injection bench-turns \
+	bench-kills profile shop-import shop-export shell-env lock clean distclean
 
 help: ## Show this list
 	@echo "Aftercart: usage: make <target>"
@@ -72,6 +71,9 @@ format: install ## Put the Python code into its layout and repair what ruff can
 
 train: install ## Train a model if the training data changed; ARGS=--force in any case
 	@$(PY) -m engine train $(ARGS)
+
+models: install ## List the models; ARGS="use previous" has the one before answer again
+	@$(PY) -m engine $(or $(ARGS),models)
 
 bench-nlu: install ## Measure how well messages are understood; ARGS="--quick" leaves Rasa's DIET out
 	@PYTHONHASHSEED=0 $(PY) -m benchmarks.nlu $(ARGS)

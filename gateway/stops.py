@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+from records.errors import RecordsError
+
 LOOK_S = 0.25
 
 
@@ -21,8 +23,11 @@ def watching_for_stop(
     watching: list[asyncio.Task[None]] = []
 
     async def watch() -> None:
-        while not await is_to_stop():
-            await asyncio.sleep(LOOK_S)
+        try:
+            while not await is_to_stop():
+                await asyncio.sleep(LOOK_S)
+        except RecordsError:
+            return  # The turn itself will say that the records do not answer.
         stop()
 
     timer = loop.call_later(LOOK_S, lambda: watching.append(loop.create_task(watch())))

@@ -1,8 +1,9 @@
 """Kills the gateway in the middle of its work, again and again, and looks at what is left.
 
 `python -m benchmarks.turns.kills --kills 50`. After each kill it is started anew, every customer sends the message
-that got no answer once more under the same id, and goes on. At the end the database of conversations and the shop
-are read: no turn may be half there or there twice, no write doubled, nothing lost that was answered.
+that got no answer once more under the same id, and goes on. With several workers every other kill ends one of them
+alone, which the others have to make up for. At the end the database of conversations and the shop are read: no turn
+may be half there or there twice, no write doubled, nothing lost that was answered.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -81,22 +84,23 @@ class Customer:
         return len(self.answers) == len(self.talk.lines)
 
 
-async def kill_often(folder: Path, kills: int, seed: int = 1) -> Found:
+async def kill_often(folder: Path, kills: int, seed: int = 1, workers: int = 1) -> Found:
     """Serve from the folder, kill so many times, and look. Takes half a minute a kill."""
     people = fill_shop(folder)
-    system = Gateway(folder)
+    system = Gateway(folder, workers=workers)
     found, chance = Found(kills=kills), random.Random(seed)
     waiting, everybody = _customers(people), list[Customer]()
     try:
         for number in range(kills + 1):
-            await until_first_answer(system)
+            if not system.processes.pids:
+                await until_first_answer(system)
             everybody += [next(waiting) for _ in range(AT_ONCE)]
             left = [customer for customer in everybody if not customer.is_done]
             async with open_client() as client:
                 going = [asyncio.ensure_future(each.go_on(system, client)) for each in left]
                 if number < kills:
                     await asyncio.wait(going, timeout=chance.uniform(0.2, LONGEST_LIFE_S))
-                    system.processes.kill()
+                    _kill(system, number, chance)
                 await _settle(going, number < kills)
         await _ask_again(system, everybody, found)
     finally:
@@ -105,6 +109,21 @@ async def kill_often(folder: Path, kills: int, seed: int = 1) -> Found:
     _look_at_turns(folder / "tracker.db", everybody, found)
     _look_at_writes(folder, everybody, found)
     return found
+
+
+def _kill(system: Gateway, number: int, chance: random.Random) -> None:
+    """End the gateway with `kill -9`, or every other time one of its workers, where it has several."""
+    (pid,) = system.processes.pids
+    workers = _children(pid) if number % 2 else []
+    if workers:
+        os.kill(chance.choice(workers), signal.SIGKILL)
+    else:
+        system.processes.kill()
+
+
+def _children(pid: int) -> list[int]:
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(each) for found in lists for each in found.read_text(encoding="utf-8").split()]
 
 
 def _customers(people: Sequence[Shopper]) -> Iterator[Customer]:
@@ -170,9 +189,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=50, help="how often")
     parser.add_argument("--seed", type=int, default=1, help="of when")
+    parser.add_argument("--workers", type=int, default=1, help="of the gateway")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="aftercart-kills-") as folder:
-        found = asyncio.run(kill_often(Path(folder), options.kills, options.seed))
+        found = asyncio.run(kill_often(Path(folder), options.kills, options.seed, options.workers))
     print(json.dumps(asdict(found)))
     return 0 if found.is_sound else 1
 

@@ -75,8 +75,11 @@ class Processes:
     def stop(self) -> None:
         """Ask all of them to stop, and kill those that do not."""
         for process in self._running:
-            # A profiler in front of it writes down what it saw when its own child has ended.
-            for pid in _with_children([process.pid])[1:2] or [process.pid]:
+            # A profiler in front of it writes down what it saw when its own child has ended. Other
+            # children are workers, which their parent has stop.
+            is_ours = list(process.args)[:1] == [sys.executable]  # type: ignore[arg-type]
+            below = [] if is_ours else _with_children([process.pid])[1:2]
+            for pid in below or [process.pid]:
                 os.kill(pid, signal.SIGTERM)
         self._wait()
 

@@ -286,17 +286,28 @@ def test_a_choice_nobody_can_read_counts_for_nothing(models: Path) -> None:
     assert wanted_model(models).name == "old.tar.gz"
 
 
+@pytest.fixture
+def command_line(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], int]:
+    """The command, which leaves the logging of the tests alone."""
+    monkeypatch.setattr("engine.__main__.quieten_libraries", lambda: None)
+    monkeypatch.setattr("engine.__main__.configure_logging", lambda _level: None)
+    return main
+
+
 def test_the_command_line_lists_chooses_and_refuses(
-    models: Path, sample_actions: str, capsys: pytest.CaptureFixture[str]
+    models: Path,
+    sample_actions: str,
+    capsys: pytest.CaptureFixture[str],
+    command_line: Callable[[list[str]], int],
 ) -> None:
     """`models` names what there is, `use` chooses what can be served, and says why not of what cannot."""
     rewritten(models, "new.tar.gz", greeting_otherwise, at=300)
     broken(models, "bad.tar.gz", "an action nobody wrote")
     where = ["--models", str(models)]
     used = ["--actions", sample_actions, *where]
-    codes = [main(["models", *where]), main(["use", "old.tar.gz", *used])]
-    codes += [main(["models", *where]), main(["use", "bad.tar.gz", *used])]
-    codes += [main(["use", "newest", *used]), main(["use", "none.tar.gz", *used])]
+    codes = [command_line(["models", *where]), command_line(["use", "old.tar.gz", *used])]
+    codes += [command_line(["models", *where]), command_line(["use", "bad.tar.gz", *used])]
+    codes += [command_line(["use", "newest", *used]), command_line(["use", "none.tar.gz", *used])]
     out = capsys.readouterr()
 
     assert codes == [0, 0, 0, 1, 0, 1]
@@ -309,12 +320,15 @@ def test_the_command_line_lists_chooses_and_refuses(
 
 
 def test_previous_is_the_model_before_the_one_wanted(
-    models: Path, sample_actions: str, capsys: pytest.CaptureFixture[str]
+    models: Path,
+    sample_actions: str,
+    capsys: pytest.CaptureFixture[str],
+    command_line: Callable[[list[str]], int],
 ) -> None:
     """Going back twice goes back two models, and at the first one it says that there is none before."""
     rewritten(models, "new.tar.gz", greeting_otherwise)
     command = ["use", "previous", "--actions", sample_actions, "--models", str(models)]
-    codes = [main(command), main(command)]
+    codes = [command_line(command), command_line(command)]
 
     assert codes == [0, 1]
     assert wanted_model(models).name == "old.tar.gz"

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
+import httpx
+
+from gateway.app import build_app
+from gateway.settings import Settings
+from records.store import Records
 from tests.gateway.conftest import Guest
 from tests.gateway.fakes import FakeAssistant, Line, said
 
@@ -70,6 +76,24 @@ async def test_nobody_else_stops_a_reply(guest: Guest, assistant: FakeAssistant)
 
     assert response.status_code == 401
     assert not assistant.waiting[guest.session_id].is_set()
+
+
+async def test_a_stop_reaches_the_process_that_composes(
+    guest: Guest, assistant: FakeAssistant, records: Records, settings: Settings
+) -> None:
+    """A stop sent to another process of the same gateway ends the reply as well, and that one only once."""
+    assistant.script["long"] = Line((said("One."),), partials=("One.",), until=asyncio.Event())
+    streaming = asyncio.create_task(stream(guest, text="long"))
+    await until_waiting(assistant)
+    elsewhere = build_app(FakeAssistant(), records, settings)
+    transport = httpx.ASGITransport(app=elsewhere)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
+        stopped = await stop(replace(guest, client=client))
+        events = await asyncio.wait_for(streaming, DEADLINE_S)
+        too_late = await stop(replace(guest, client=client))
+
+    assert (stopped, too_late) == ({"stopped": True}, {"stopped": False})
+    assert [name for name, _ in events] == ["partial", "message", "end"]
 
 
 async def stop(guest: Guest) -> dict[str, Any]:

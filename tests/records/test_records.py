@@ -86,6 +86,21 @@ def finished(key: TurnKey = KEY, **changes: object) -> FinishedTurn:
     return FinishedTurn(**{**usual, **changes})  # type: ignore[arg-type]
 
 
+def test_a_turn_that_runs_is_asked_to_stop(records: Records, clock: Clock) -> None:
+    """Only turns that run are, and not those somebody began long ago and left."""
+    long_ago, done, now = TurnKey("s1", "long-ago"), TurnKey("s1", "done"), TurnKey("s1", "now")
+    records.claim_turn(long_ago, "d", TurnKind.TEXT)
+    clock.now += timedelta(hours=1)
+    records.claim_turn(done, "d", TurnKind.TEXT)
+    records.finish_turn(finished(done))
+    nothing_runs = records.ask_to_stop("s1", clock.now)
+    records.claim_turn(now, "d", TurnKind.TEXT)
+    something_runs = records.ask_to_stop("s1", clock.now)
+
+    assert (nothing_runs, something_runs) == (False, True)
+    assert [records.is_to_stop(key) for key in (long_ago, done, now)] == [False, False, True]
+
+
 def test_the_migrations_make_the_tables_of_the_code(database: Engine) -> None:
     """A database brought up by the migrations has exactly the tables the code works with."""
     with database.connect() as connection:
