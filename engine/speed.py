@@ -69,7 +69,7 @@ class _Plain(ABCMeta):
     __instancecheck__ = type.__instancecheck__
 
 
-def _ask_plainly(base: type) -> None:
+def _ask_plainly(base: Any) -> None:
     """Do so for `base` and all classes below it, which have no virtual subclasses.
 
     Events are asked what they are about two thousand times a turn.
