@@ -24,6 +24,7 @@ CALIBRATION_S = 10.0
 RECOVERY_S = 15.0
 RECOVERED_SHARE = 0.9
 WARM_UP_SHARE = 0.2
+WARM_UP_TURNS = 2500
 WINDOW_S = 3.0
 
 
@@ -61,9 +62,9 @@ async def overload(customers: Customers, plan: Plan, figures: Figures) -> None:
 
 
 async def growth(customers: Customers, plan: Plan, figures: Figures) -> None:
-    """Memory after many turns, against memory after the first fifth of them."""
+    """Memory after many turns, against memory when what is kept of conversations has reached its bound."""
     clock, memory = Clock(), customers.system.processes
-    turns = int(plan.turns_in_all * WARM_UP_SHARE)
+    turns = min(max(int(plan.turns_in_all * WARM_UP_SHARE), WARM_UP_TURNS), plan.turns_in_all // 2)
     async with open_client() as client:
         await _until(customers, client, plan.at_once, clock, turns)
         warm = memory.rss_mb()
