@@ -170,8 +170,8 @@ def changing(events: Sequence[EventType], tracker: Tracker) -> list[EventType]:
     known: dict[str, Any] = {}
     kept = []
     for event in events:
-        name = event.get("name") if event.get("event") == "slot" else None
-        if name in _MIRRORS:
+        name = str(event.get("name"))
+        if event.get("event") == "slot" and name in _MIRRORS:
             if known.get(name, tracker.get_slot(name)) == event["value"]:
                 continue
             known[name] = event["value"]

@@ -53,11 +53,13 @@ class RequestForm(FormValidationAction, ABC):
             return changing(_over(draft, End.UNAVAILABLE, said.language), tracker)
         if heard.elsewhere:
             return []  # Nothing extracted: the form steps back and a rule answers.
-        if is_over(draft):
-            events = _over(draft, draft.end, said.language)
-        else:
-            events = draft_events(draft, said.language)
-        return [*changing(events, tracker), *_kept_for_later(tracker)]
+        return [*changing(_heard(draft, said.language), tracker), *_kept_for_later(tracker)]
+
+
+def _heard(draft: Draft, language: str) -> list[EventType]:
+    if is_over(draft):
+        return _over(draft, draft.end, language)
+    return draft_events(draft, language)
 
 
 def _kept_for_later(tracker: Tracker) -> list[EventType]:

@@ -131,6 +131,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
     """
 
     events: deque[Event]
+    slots: dict[str, Slot]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As Rasa's tracker."""

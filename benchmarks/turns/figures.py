@@ -18,6 +18,7 @@ ROWS = (
     "few_open_p50_ms",
     "open_rss_mb",
     "overload_x",
+    "overload_capacity_per_s",
     "overload_offered_per_s",
     "overload_accepted_p95_ms",
     "overload_normal_p95_ms",

@@ -24,7 +24,8 @@ CALIBRATION_S = 10.0
 RECOVERY_S = 15.0
 RECOVERED_SHARE = 0.9
 WARM_UP_SHARE = 0.2
-WINDOW_S = 1.0
+WARM_UP_TURNS = 2500
+WINDOW_S = 3.0
 
 
 async def many_open(customers: Customers, plan: Plan, figures: Figures) -> None:
@@ -43,12 +44,13 @@ async def overload(customers: Customers, plan: Plan, figures: Figures) -> None:
     """More messages a second than can be answered, come what may; then as many as before."""
     values, tally = figures.values, Tally()
     async with open_client() as client:
-        normal = Clock()
-        capacity = await customers.crowd(client, plan.at_once, CALIBRATION_S, normal)
         pool = await _opened(customers, client, POOL)
+        normal, before = Clock(), await _kept_busy(pool, plan.at_once, CALIBRATION_S)
+        normal.times = [took for _, took in before]
+        capacity = len(before) / CALIBRATION_S
         offered = await _flood(pool, capacity * plan.overload_times, plan.overload_s, tally)
-        values["overload_recovered_s"] = await _recovered(customers, client, plan, capacity)
-    values["overload_offered_per_s"] = offered
+        after = await _kept_busy(pool, plan.at_once, RECOVERY_S)
+    values["overload_capacity_per_s"], values["overload_offered_per_s"] = capacity, offered
     values["overload_normal_p95_ms"] = normal.ms(0.95)
     values["overload_accepted_p95_ms"] = tally.accepted.ms(0.95)
     values["overload_x"] = tally.accepted.ms(0.95) / max(normal.ms(0.95), 1e-9)
@@ -56,12 +58,13 @@ async def overload(customers: Customers, plan: Plan, figures: Figures) -> None:
     values["overload_accepted"] = float(len(tally.accepted.times))
     values["overload_refused"] = float(len(tally.refused.times))
     values["overload_failed"] = float(tally.failed)
+    values["overload_recovered_s"] = recovered_s([ended for ended, _ in after], capacity)
 
 
 async def growth(customers: Customers, plan: Plan, figures: Figures) -> None:
-    """Memory after many turns, against memory after the first fifth of them."""
+    """Memory after many turns, against memory when what is kept of conversations has reached its bound."""
     clock, memory = Clock(), customers.system.processes
-    turns = int(plan.turns_in_all * WARM_UP_SHARE)
+    turns = min(max(int(plan.turns_in_all * WARM_UP_SHARE), WARM_UP_TURNS), plan.turns_in_all // 2)
     async with open_client() as client:
         await _until(customers, client, plan.at_once, clock, turns)
         warm = memory.rss_mb()
@@ -138,16 +141,34 @@ async def _flood(chats: Sequence[Chat], per_s: float, seconds: float, tally: Tal
     return sent / seconds
 
 
-async def _recovered(
-    customers: Customers, client: aiohttp.ClientSession, plan: Plan, capacity: float
-) -> float:
-    """After how many seconds as many turns a second are answered as before; all of the time if never."""
-    began = time.perf_counter()
-    while (after := time.perf_counter() - began) < RECOVERY_S:
-        with suppress(Refused):
-            rate = await customers.crowd(client, plan.at_once, WINDOW_S, Clock())
-            if rate >= RECOVERED_SHARE * capacity:
-                return after
+async def _kept_busy(
+    chats: Sequence[Chat], at_once: int, seconds: float
+) -> list[tuple[float, float]]:
+    """So many of these conversations at once; of each turn when it ended, and how long it took, in seconds."""
+    idle, lines = list(chats), around()
+    began, turns = time.perf_counter(), list[tuple[float, float]]()
+
+    async def customer(number: int) -> None:
+        while (now := time.perf_counter()) < began + seconds:
+            chat, number = idle.pop(0), number + 1
+            with suppress(Refused):
+                await chat.say(lines[number % len(lines)])
+                ended = time.perf_counter()
+                if ended <= began + seconds:
+                    turns.append((ended - began, ended - now))
+            idle.append(chat)
+
+    await asyncio.gather(*(customer(number) for number in range(at_once)))
+    return turns
+
+
+def recovered_s(ended: Sequence[float], per_s: float) -> float:
+    """From which second on as many turns a second ended as `per_s`, nearly; all of the time if never."""
+    for tenth in range(int((RECOVERY_S - WINDOW_S) * 10)):
+        begin = tenth / 10
+        within = sum(begin <= each < begin + WINDOW_S for each in ended)
+        if within >= RECOVERED_SHARE * per_s * WINDOW_S:
+            return begin
     return RECOVERY_S
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.turns.__main__ import main, plan_of, table
 from benchmarks.turns.figures import Clock, Figures
+from benchmarks.turns.strain import RECOVERY_S, recovered_s
 from benchmarks.turns.talks import cycle_length, long_talk, shop_of, shoppers, talks
 from shop.domain.order import OrderStatus
 
@@ -82,6 +83,15 @@ def test_stock_rasa_is_not_asked_for_its_thousandth_turn() -> None:
 
     assert (max(engine.turns), max(stock.turns)) == (1000, 200)
     assert (engine.at_once, engine.turns_in_all) == (8, 100_000)
+
+
+def test_recovery_begins_where_turns_end_as_fast_as_before() -> None:
+    """It is told by the turns that ended, each second of them; too few of them are no recovery."""
+    late = [2 + number / 10 for number in range(130)]
+
+    assert recovered_s([number / 10 for number in range(150)], 10) == 0
+    assert recovered_s(late, 10) == pytest.approx(1.7)
+    assert recovered_s([number / 2 for number in range(30)], 10) == RECOVERY_S
 
 
 def test_an_unknown_column_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
