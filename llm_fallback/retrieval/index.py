@@ -168,13 +168,15 @@ class HybridIndex:
         known = known_share(corpus.by_coverage, query)
         hidden = self._hidden(state, language, signed_in)
         rows, signals = corpus.candidates(query, hidden)
-        passages = [corpus.entries[row].passage(language) for row in rows]
         if own:
             unanswered = float(signals[0, SIGNALS.index("unanswered")]) if len(signals) else 0.0
             scorer = OwnScorer(corpus, self._encode)
             signals = np.concatenate([signals, scorer.signals(query, own, unanswered)])
-            passages += own
         order = np.argsort(-weights.rank(signals), kind="stable")[:limit]
+        passages = {
+            int(i): corpus.entries[rows[i]].passage(language) if i < len(rows) else own[i - len(rows)]
+            for i in order
+        }
         hits = self._judged(weights, signals, order, passages, known)
         if not hits or max(hit.score for hit in hits) < weights.threshold:
             # The story around a question says which of two answers is meant, and makes all of them less
@@ -189,12 +191,12 @@ class HybridIndex:
         weights: Weights,
         signals: Floats,
         order: Rows,
-        passages: Sequence[Passage],
+        passages: Mapping[int, Passage],
         known: float,
     ) -> list[Hit]:
         scores = weights.rank(signals)
         return [
-            Hit(passages[i], weights.judge(signals, scores, int(i), known))
+            Hit(passages[int(i)], weights.judge(signals, scores, int(i), known))
             for i in order
             if signals[i, :COMPARED].any()
         ]
