@@ -101,9 +101,7 @@ def build(
         None,
         np.array([entry.kind is Kind.FAQ for entry in entries], dtype=np.float32),
         frozenset(
-            word
-            for some in (*written, *found[: len(found) - len(unanswered)])
-            for word in some
+            word for some in (*written, *found[: len(found) - len(unanswered)]) for word in some
         ),
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
@@ -168,9 +166,7 @@ def _faq(corpus: Corpus) -> tuple[object, ...]:
 def unanswered_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
     """The questions that no entry answers, each with its language."""
     first = int(np.searchsorted(corpus.wordings.entry, len(corpus.entries)))
-    return tuple(
-        zip(corpus.wording_texts[first:], corpus.wording_languages[first:], strict=True)
-    )
+    return tuple(zip(corpus.wording_texts[first:], corpus.wording_languages[first:], strict=True))
 
 
 def _learn(corpus: Corpus) -> Learnt | None:
