@@ -22,13 +22,12 @@ from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
 from llm_fallback.retrieval.building import build, unanswered_of
-from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, Query, Rows
+from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
-from llm_fallback.retrieval.model import Model, Weights
+from llm_fallback.retrieval.model import Model
 from llm_fallback.retrieval.own import OwnScorer
 from llm_fallback.retrieval.parts import parts
-from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
 from llm_fallback.retrieval.text import is_devanagari, words
 from llm_fallback.types import Found, Hit, Kind, Passage, Turn

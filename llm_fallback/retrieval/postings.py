@@ -112,8 +112,7 @@ class Postings:
         values = np.concatenate(
             [self.weights[s] * w for s, w in zip(slices, weights.astype(np.float32), strict=True)]
         )
-        counted: npt.NDArray[np.float64] = np.bincount(documents, values, self.size)
-        return counted
+        return np.asarray(np.bincount(documents, values, self.size), dtype=np.float64)
 
 
 def by_cosine(documents: Sequence[Iterable[str]], scale: Callable[[str], float]) -> Postings:
