@@ -21,7 +21,7 @@ from llm_fallback.retrieval.corpus import (
     tokens,
 )
 from llm_fallback.retrieval.glossing import glosser
-from llm_fallback.retrieval.learnt import MOST_EXAMPLES, Learnt, kernel, learn
+from llm_fallback.retrieval.learnt import MOST_EXAMPLES, NOBODY, Learnt, kernel, learn
 from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_share
 from llm_fallback.types import Kind, Passage
 
@@ -35,11 +35,13 @@ def build(
     encode: Encode | None,
     before: Corpus | None = None,
     unanswered: Sequence[tuple[str, str]] = (),
+    learn_votes: Callable[[Corpus], Learnt | None] | None = None,
 ) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
     `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over.
-    `unanswered` are questions that no entry answers, each with its language.
+    `unanswered` are questions that no entry answers, each with its language. `learn_votes` learns from
+    the rest of the corpus, `votes_of` if None.
     """
     words_of = glosser(
         text
@@ -106,7 +108,7 @@ def build(
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
-    return replace(corpus, learnt=_learn(corpus))
+    return replace(corpus, learnt=(learn_votes or votes_of)(corpus))
 
 
 def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
@@ -169,7 +171,8 @@ def unanswered_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
     return tuple(zip(corpus.wording_texts[first:], corpus.wording_languages[first:], strict=True))
 
 
-def _learn(corpus: Corpus) -> Learnt | None:
+def votes_of(corpus: Corpus) -> Learnt | None:
+    """What all wordings vote, learnt anew; None where there are too few or too many to vote."""
     entries, rows = taught_entries(corpus), corpus.taught_wordings
     # Entries of one wording each have nothing to vote with.
     enough = len(rows) >= _FEWEST_WORDINGS * len(np.unique(corpus.wordings.entry[rows]))
@@ -179,8 +182,9 @@ def _learn(corpus: Corpus) -> Learnt | None:
 
 
 def taught_entries(corpus: Corpus) -> Rows:
-    """Whose each example of what is learnt is."""
+    """Whose each example of what is learnt is, NOBODY's where no entry answers it."""
     wordings = corpus.wordings.entry[corpus.taught_wordings]
+    wordings = np.where(wordings == len(corpus.entries), NOBODY, wordings)
     entries: Rows = np.concatenate([wordings, corpus.texts.entry[corpus.taught_texts]])
     return entries
 

@@ -200,6 +200,7 @@ class Corpus:
         if self.learnt is not None:
             if learnt is None:
                 learnt = self.learnt.scores(self.closeness(raw))
+            # NOBODY is the last place.
             votes[self.learnt.classes] = learnt
         found[:, 5] = votes[:size]
         found[:, 6] = self.written

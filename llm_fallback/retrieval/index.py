@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +23,11 @@ import structlog
 from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
-from llm_fallback.retrieval.building import build, unanswered_of
+from llm_fallback.retrieval.building import build, unanswered_of, votes_of
 from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
+from llm_fallback.retrieval.learnt import Learnt
 from llm_fallback.retrieval.model import Model
 from llm_fallback.retrieval.own import OwnScorer
 from llm_fallback.retrieval.parts import parts
@@ -210,7 +213,7 @@ class HybridIndex:
         entries = sources.entries
         encode = None if self._encoder is None else self._encoder.all
         before = self._state.corpus if self._state else None
-        corpus = build(entries, encode, before, sources.unanswered)
+        corpus = build(entries, encode, before, sources.unanswered, self._votes)
         for language in LANGUAGES:
             # Its words are read now, not when the first customer asks.
             listening(language)
@@ -234,18 +237,37 @@ class HybridIndex:
         log.info("index_built", version=state.version, entries=len(entries))
         return state
 
+    def _votes(self, corpus: Corpus) -> Learnt | None:
+        """What the wordings vote; from disk if they are the same as before."""
+        path = self._path(corpus, "npz")
+        if path is not None:
+            with suppress(OSError, ValueError, KeyError, BadZipFile), np.load(path) as kept:
+                return Learnt(kept["classes"], kept["weights"])
+        votes = votes_of(corpus)
+        if path is not None and votes is not None:
+            content = io.BytesIO()
+            np.savez(content, classes=votes.classes, weights=votes.weights)
+            _write(path, content.getvalue())
+        return votes
+
     def _model(self, corpus: Corpus) -> Model:
-        """What is learnt from the entries; from disk if it was learnt from the same before."""
-        path = self._path(corpus)
+        """What is learnt from the entries; from disk if it was learnt from the same before.
+
+        An edit does not wait for it: where most entries are as they were, so are the weights until the
+        next start.
+        """
+        path = self._path(corpus, "json")
         if path is not None:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 return Model.from_json(json.loads(path.read_text("utf-8")))
+        if self._state is not None and _mostly_same(self._state.corpus, corpus):
+            return self._state.model
         model = fit(corpus, self._budget, prior() if corpus.wording_vectors is not None else None)
         if path is not None:
-            _write(path, json.dumps(model.to_json()))
+            _write(path, json.dumps(model.to_json()).encode("utf-8"))
         return model
 
-    def _path(self, corpus: Corpus) -> Path | None:
+    def _path(self, corpus: Corpus, ending: str) -> Path | None:
         if self._cache is None:
             return None
         # Prices and stock change all day and teach nothing.
@@ -254,7 +276,7 @@ class HybridIndex:
         encoder = self._encoder.fingerprint if self._encoder is not None else ""
         made_of = "\0".join([str(_FORMAT), encoder, str(self._budget), *told])
         digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        return self._cache / f"retrieval-{digest}.json"
+        return self._cache / f"retrieval-{digest}.{ending}"
 
 
 def prior() -> Model:
@@ -306,11 +328,17 @@ def _elsewhere(entries: Sequence[Entry], language: str) -> npt.NDArray[np.bool_]
     )
 
 
-def _write(path: Path, content: str) -> None:
+def _mostly_same(before: Corpus, after: Corpus) -> bool:
+    """Whether nine in ten of the entries of the FAQ are in both, as they are."""
+    old, new = ({e for e in c.entries if e.kind is Kind.FAQ} for c in (before, after))
+    return 10 * len(old & new) >= 9 * max(len(old), len(new), 1)
+
+
+def _write(path: Path, content: bytes) -> None:
     """A file that is either not there or whole. What cannot be written is learnt again next time."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).replace(path)
