@@ -241,7 +241,9 @@ class HybridIndex:
         """What the wordings vote; from disk if they are the same as before."""
         path = self._path(corpus, "npz")
         if path is not None:
-            with suppress(OSError, ValueError, KeyError, BadZipFile), np.load(path) as kept:
+            with suppress(OSError, ValueError, KeyError, BadZipFile):
+                # From memory: of a broken file, numpy leaves the handle open.
+                kept = np.load(io.BytesIO(path.read_bytes()))
                 return Learnt(kept["classes"], kept["weights"])
         votes = votes_of(corpus)
         if path is not None and votes is not None:
