@@ -14,10 +14,12 @@ import regex
 import structlog
 
 from llm_fallback.knowledge.entry import LANGUAGES
-from llm_fallback.types import Found, Passage
+from llm_fallback.types import Found, Kind, Passage
 from shop.services.pointing.lexicon import lexicon
 
 log = structlog.get_logger(__name__)
+
+_MOST_KNOWN = 2048
 
 # How far behind the verb what it is about may stand.
 _NEAR = r"(?:\W+[\w\p{M}']+){0,8}?\W+"
@@ -28,7 +30,10 @@ def trusted(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     """The passages that speak to customers; what does not is logged by its id."""
     kept = []
     for passage in passages:
-        if speaks_to_machines((passage.title, passage.text, *passage.questions)):
+        said = (passage.title, passage.text, *passage.questions)
+        # What is about one customer is kept nowhere.
+        known = speaks_to_machines if passage.kind is Kind.OWN else _known_to_speak
+        if known(said):
             log.error("source_set_aside", passage=passage.id)
         else:
             kept.append(passage)
@@ -47,6 +52,12 @@ def speaks_to_machines(texts: Iterable[str]) -> bool:
     """Whether any of the texts tells an assistant what to say or do. English, Hindi and Hinglish."""
     pattern = _pattern()
     return any(pattern.search(text) for text in texts)
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _known_to_speak(texts: tuple[str, ...]) -> bool:
+    """The same of texts that are found again and again; an edited source is another text."""
+    return speaks_to_machines(texts)
 
 
 @lru_cache(maxsize=1)

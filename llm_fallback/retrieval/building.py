@@ -23,7 +23,7 @@ from llm_fallback.retrieval.corpus import (
 )
 from llm_fallback.retrieval.glossing import glosser
 from llm_fallback.retrieval.keeping import learnt_once
-from llm_fallback.retrieval.learnt import MOST_EXAMPLES, Learnt, kernel, learn
+from llm_fallback.retrieval.learnt import MOST_EXAMPLES, NOBODY, Learnt, kernel, learn
 from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_share
 from llm_fallback.types import Kind, Passage
 
@@ -110,7 +110,7 @@ def build(
     )
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
-    return replace(corpus, learnt=_learn(corpus, kept_in))
+    return replace(corpus, learnt=votes_of(corpus, kept_in))
 
 
 def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
@@ -174,7 +174,8 @@ def unanswered_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
     return tuple(zip(corpus.wording_texts[first:], corpus.wording_languages[first:], strict=True))
 
 
-def _learn(corpus: Corpus, kept_in: Path | None) -> Learnt | None:
+def votes_of(corpus: Corpus, kept_in: Path | None = None) -> Learnt | None:
+    """What all wordings vote; None where there are too few or too many to vote."""
     entries, rows = taught_entries(corpus), corpus.taught_wordings
     # Entries of one wording each have nothing to vote with.
     enough = len(rows) >= _FEWEST_WORDINGS * len(np.unique(corpus.wordings.entry[rows]))
@@ -188,8 +189,9 @@ def _learn(corpus: Corpus, kept_in: Path | None) -> Learnt | None:
 
 
 def taught_entries(corpus: Corpus) -> Rows:
-    """Whose each example of what is learnt is."""
+    """Whose each example of what is learnt is, NOBODY's where no entry answers it."""
     wordings = corpus.wordings.entry[corpus.taught_wordings]
+    wordings = np.where(wordings == len(corpus.entries), NOBODY, wordings)
     entries: Rows = np.concatenate([wordings, corpus.texts.entry[corpus.taught_texts]])
     return entries
 

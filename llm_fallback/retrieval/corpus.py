@@ -99,7 +99,9 @@ class Part:
         Documents of no entry have its number `entries`, and are left out.
         """
         best = np.zeros(entries + 1, dtype=np.float32)
-        if len(scores):
+        if len(self.present) == len(scores):
+            best[self.present] = scores
+        elif len(scores):
             best[self.present] = np.maximum.reduceat(scores, self.starts)
         return best[:entries]
 
@@ -198,6 +200,7 @@ class Corpus:
         if self.learnt is not None:
             if learnt is None:
                 learnt = self.learnt.scores(self.closeness(raw))
+            # NOBODY is the last place.
             votes[self.learnt.classes] = learnt
         found[:, 5] = votes[:size]
         found[:, 6] = self.written
@@ -229,8 +232,7 @@ class Corpus:
         coverage = self.by_coverage.scores(tokens(found), scale)
         first = wording + text + coverage
         first[hidden] = 0
-        rows = np.sort(np.argpartition(-first, _MOST_CANDIDATES)[:_MOST_CANDIDATES])
-        rows = rows[first[rows] > 0]
+        rows = _highest(first, _MOST_CANDIDATES)
         signals = np.zeros((len(rows), len(SIGNALS)), dtype=np.float32)
         signals[:, 0], signals[:, 1], signals[:, 2] = wording[rows], text[rows], coverage[rows]
         signals[:, 6] = self.written[rows]
@@ -253,6 +255,18 @@ class Corpus:
             meaning = self.wording_vectors[first:] @ vector
         close = kernel(by_wording[first:], meaning)
         return float(alone(close, with_meaning=meaning is not None).max(initial=0.0))
+
+
+def _highest(scores: Floats, count: int) -> Rows:
+    """Where the highest scores above 0 are, in ascending order."""
+    # Nearly all of very many scores are far below the best: to sort these out costs less than to sort.
+    for share in (0.5, 0.25, 0.0):
+        rows = np.flatnonzero(scores > share * scores.max(initial=0.0))
+        if len(rows) >= count:
+            best = np.argpartition(-scores[rows], count - 1)[:count]
+            rows = np.sort(rows[best])
+            break
+    return rows
 
 
 def _times(vectors: Vectors | None, vector: Floats) -> Floats:

@@ -91,12 +91,23 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
     rows = _chosen(corpus)
     queries = [_query(corpus, row) for row in rows]
     raws = [corpus.raw(query) for query in queries]
-    neighbours = _neighbours(corpus, rows, [corpus.signals(raw) for raw in raws])
+    # To hide entries is half of the work, and is needed only where too few questions are asked in vain.
+    in_vain = Counter(
+        corpus.wording_languages[row]
+        for row in rows
+        if corpus.wordings.entry[row] == len(corpus.entries)
+    )
+    poor = {
+        language for language in corpus.wording_languages if in_vain[language] < _FEWEST_QUESTIONS
+    }
+    neighbours = _neighbours(corpus, rows, [corpus.signals(raw) for raw in raws]) if poor else {}
     fold = _folds(corpus)
     coverages = [_coverage(corpus, fold == number) for number in range(_FOLDS)]
     left = [set(corpus.wordings.entry[fold != number].tolist()) for number in range(_FOLDS)]
     close_by = closeness(corpus) if corpus.learnt is not None else None
-    lessons = [_Lesson(corpus, close_by, fold != number) for number in range(_FOLDS)]
+    lessons = [
+        _Lesson(corpus, close_by, fold != number, hiding=bool(poor)) for number in range(_FOLDS)
+    ]
     for row, query, raw in zip(rows, queries, raws, strict=True):
         entry = int(corpus.wordings.entry[row])
         language = corpus.wording_languages[row]
@@ -118,6 +129,8 @@ def _ask(corpus: Corpus) -> Iterator[_Asked]:
         if entry in left[number]:
             seen = corpus.signals(told, lessons[number].scores(close))
             yield _asked(language, seen, entry, known)
+        if language not in poor:
+            continue
         without = lessons[number].scores_without(close, entry, neighbours[entry])
         seen = corpus.signals(told, without)
         seen[neighbours[entry]] = 0
@@ -138,7 +151,10 @@ def _asked(language: str, signals: Floats, right: int, known: float) -> _Asked:
 class _Lesson:
     """What is learnt without some wordings, for all classes of the corpus."""
 
-    def __init__(self, corpus: Corpus, close: Floats | None, kept: npt.NDArray[np.bool_]) -> None:
+    def __init__(
+        self, corpus: Corpus, close: Floats | None, kept: npt.NDArray[np.bool_], *, hiding: bool
+    ) -> None:
+        """`hiding` makes `scores_without` possible, and takes several times as long."""
         self._corpus = corpus
         self._learnt: Learnt | None = None
         if close is None:
@@ -147,7 +163,7 @@ class _Lesson:
         self._kept = np.flatnonzero(np.concatenate([kept[corpus.taught_wordings], texts_too]))
         self._entries = taught_entries(corpus)[self._kept]
         self._learnt = learn(
-            close[np.ix_(self._kept, self._kept)], self._entries, with_inverse=True
+            close[np.ix_(self._kept, self._kept)], self._entries, with_inverse=hiding
         )
         self._columns = np.searchsorted(np.unique(taught_entries(corpus)), self._learnt.classes)
         self._corrections: dict[int, tuple[Rows, Floats]] = {}

@@ -22,10 +22,10 @@ from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
 from llm_fallback.retrieval.building import build, unanswered_of
-from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, Query, Rows, tokens
+from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, tokens
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
-from llm_fallback.retrieval.model import Model, Weights
+from llm_fallback.retrieval.model import Model
 from llm_fallback.retrieval.own import OwnScorer
 from llm_fallback.retrieval.parts import parts
 from llm_fallback.retrieval.postings import Floats
@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
 _FORMAT = 8
 _MOST_SETTLING_S = 0.5
+# What the parts of a question say in the ranking beside the whole; chosen on the dev questions.
+_OF_PARTS = 0.25
 PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -179,73 +181,46 @@ class HybridIndex:
         weights = state.model.of(_language_of(text, language))
         hidden = self._hidden(state, language, signed_in)
         rows, signals = corpus.candidates(query, hidden)
+        heard = [] if corpus.is_large else parts(text, language)
+        pieces = [
+            corpus.candidates(corpus.query(part, language, self._encode), hidden)[1]
+            for part in heard
+        ]
         unanswered = float(signals[0, SIGNALS.index("unanswered")]) if len(signals) else 0.0
         passages = [corpus.entries[row].passage(language) for row in rows]
-        outside: list[Passage] = []
+        more: list[Floats] = []
         if state.outside is not None:
             today = self._clock().date()
             outside, of_outside = state.outside.search(
                 query, language, today, unanswered, signed_in=signed_in
             )
-            signals = np.concatenate([signals, of_outside])
+            more.append(of_outside)
             passages += outside
-        also = {word for p in outside for word in words(" ".join((p.title, *p.questions, p.text)))}
+        also = {
+            word
+            for p in passages[len(rows) :]
+            for word in words(" ".join((p.title, *p.questions, p.text)))
+        }
         if text != asked and not _is_known(corpus, asked, language, also):
             return _Search(text, (), weights.threshold)
         known = known_share(corpus.by_coverage, query, set(tokens(also)))
         if own:
-            scorer = OwnScorer(corpus, self._encode)
-            signals = np.concatenate([signals, scorer.signals(query, own, unanswered)])
+            more.append(OwnScorer(corpus, self._encode).signals(query, own, unanswered))
             passages += own
-        order = np.argsort(-weights.rank(signals), kind="stable")[:limit]
-        hits = self._judged(weights, signals, order, passages, known)
-        if not hits or max(hit.score for hit in hits) < weights.threshold:
-            # The story around a question says which of two answers is meant, and makes all of them less
-            # alike: ranked by all that was said, judged by the sentence that fits best.
-            signals = self._best_of_sentences(query, corpus, language, rows, signals, order)
-            hits = self._judged(weights, signals, order, passages, known)
-        hits.sort(key=lambda hit: -hit.score)
-        return _Search(text, tuple(hits), weights.threshold)
-
-    def _judged(
-        self,
-        weights: Weights,
-        signals: Floats,
-        order: Rows,
-        passages: Sequence[Passage],
-        known: float,
-    ) -> list[Hit]:
+        signals, *pieces = (np.concatenate([some, *more]) for some in (signals, *pieces))
+        ranks = weights.rank(signals)
+        if pieces:
+            # What was asked is in one sentence, what it was about in all of them.
+            ranks = ranks + _OF_PARTS * np.mean([weights.rank(piece) for piece in pieces], axis=0)
+            signals = np.maximum.reduce([signals, *pieces])
+        order = np.argsort(-ranks, kind="stable")[:limit]
         scores = weights.rank(signals)
-        return [
-            Hit(passages[i], weights.judge(signals, scores, int(i), known))
-            for i in order
-            if signals[i, :COMPARED].any()
-        ]
-
-    def _best_of_sentences(
-        self,
-        query: Query,
-        corpus: Corpus,
-        language: str,
-        rows: Rows,
-        signals: Floats,
-        order: Rows,
-    ) -> Floats:
-        """The signals, those of the first in `order` raised to what any sentence gets alone."""
-        pieces = parts(query.text, language)
-        best = order[order < len(rows)]
-        if not pieces or not len(best) or corpus.is_large:
-            return signals
-        others = np.ones(len(corpus.entries), dtype=bool)
-        others[rows[best]] = False
-        raised = signals.copy()
-        for part in pieces:
-            found, of_part = corpus.candidates(corpus.query(part, language, self._encode), others)
-            places = {int(row): place for place, row in enumerate(found)}
-            for place in best:
-                if (at := places.get(int(rows[place]))) is not None:
-                    raised[place] = np.maximum(raised[place], of_part[at])
-        return raised
+        hits: list[Hit] = []
+        for i in reversed(order[signals[order, :COMPARED].any(axis=1)].tolist()):
+            # That one of them answers is as likely as it is for the best.
+            surest = max(hits[-1].score if hits else 0.0, weights.judge(signals, scores, i, known))
+            hits.append(Hit(passages[i], surest))
+        return _Search(text, tuple(reversed(hits)), weights.threshold)
 
     def _hidden(self, state: _State, language: str, signed_in: bool) -> npt.NDArray[np.bool_]:
         today = self._clock().date().toordinal()
@@ -297,17 +272,23 @@ class HybridIndex:
         return Outside(self._store, away, corpus, encode, fingerprint)
 
     def _model(self, corpus: Corpus) -> Model:
-        """What is learnt from the entries; from disk if it was learnt from the same before."""
-        path = self._path(corpus)
+        """What is learnt from the entries; from disk if it was learnt from the same before.
+
+        An edit does not wait for it: where most entries are as they were, so are the weights until the
+        next start.
+        """
+        path = self._path(corpus, "json")
         if path is not None:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 return Model.from_json(json.loads(path.read_text("utf-8")))
+        if self._state is not None and _mostly_same(self._state.corpus, corpus):
+            return self._state.model
         model = fit(corpus, self._budget, prior() if corpus.wording_vectors is not None else None)
         if path is not None:
-            _write(path, json.dumps(model.to_json()))
+            _write(path, json.dumps(model.to_json()).encode("utf-8"))
         return model
 
-    def _path(self, corpus: Corpus) -> Path | None:
+    def _path(self, corpus: Corpus, ending: str) -> Path | None:
         if self._cache is None:
             return None
         # Prices and stock change all day and teach nothing.
@@ -316,7 +297,7 @@ class HybridIndex:
         encoder = self._encoder.fingerprint if self._encoder is not None else ""
         made_of = "\0".join([str(_FORMAT), encoder, str(self._budget), *told])
         digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        return self._cache / f"retrieval-{digest}.json"
+        return self._cache / f"retrieval-{digest}.{ending}"
 
 
 def prior() -> Model:
@@ -370,11 +351,17 @@ def _elsewhere(entries: Sequence[Entry], language: str) -> npt.NDArray[np.bool_]
     )
 
 
-def _write(path: Path, content: str) -> None:
+def _mostly_same(before: Corpus, after: Corpus) -> bool:
+    """Whether nine in ten of the entries of the FAQ are in both, as they are."""
+    old, new = ({e for e in c.entries if e.kind is Kind.FAQ} for c in (before, after))
+    return 10 * len(old & new) >= 9 * max(len(old), len(new), 1)
+
+
+def _write(path: Path, content: bytes) -> None:
     """A file that is either not there or whole. What cannot be written is learnt again next time."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(name).replace(path)

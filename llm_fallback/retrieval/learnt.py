@@ -23,6 +23,9 @@ _SHARPNESS = 3.0
 _SPELLING = 0.3
 _RIDGE = 0.3
 
+# The class of what no entry answers; as an index, the place behind the last entry.
+NOBODY = -1
+
 # More take minutes and gigabytes.
 MOST_EXAMPLES = 12_000
 
@@ -45,7 +48,7 @@ def alone(closeness: Floats, *, with_meaning: bool) -> Floats:
 class Learnt:
     """The solution: `weights` has a row for each example and a column for each of `classes`.
 
-    `classes` are entries in ascending order. `inverse` is that of the regularised closeness of the
+    `classes` are entries in ascending order, NOBODY before all. `inverse` is that of the regularised closeness of the
     examples, None unless it was asked for: it is large.
     """
 

@@ -16,6 +16,8 @@ from shop.services.pointing.lexicon import Lexicon, lexicon
 
 MOST_PARTS = 4
 _FEWEST_WORDS = 4
+# "How long can I": within so many words, another opener belongs to the same question.
+_SAME_QUESTION = 4
 _CLAUSE = regex.compile(r"(?<=[.!?।,])\s+|\n+")
 
 
@@ -29,11 +31,14 @@ def parts(text: str, language: str) -> list[str]:
 
 def _from_openers(said: Sequence[str], openers: frozenset[tuple[str, ...]]) -> list[str]:
     longest = max(map(len, openers), default=0)
-    return [
-        " ".join(said[at:])
-        for at in range(1, len(said) - _FEWEST_WORDS + 1)
-        if any(tuple(said[at : at + size]) in openers for size in range(1, longest + 1))
-    ]
+    found, last = [], -_SAME_QUESTION
+    for at in range(len(said) - _FEWEST_WORDS + 1):
+        if any(tuple(said[at : at + size]) in openers for size in range(1, longest + 1)):
+            if at - last >= _SAME_QUESTION:
+                found.append(" ".join(said[at:]))
+            last = at
+    # What begins with the text is all of it.
+    return [part for part in found if part != " ".join(said)]
 
 
 @lru_cache(maxsize=8)

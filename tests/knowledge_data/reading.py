@@ -62,6 +62,13 @@ def entries() -> tuple[Entry, ...]:
 
 
 @cache
+def unanswered() -> tuple[tuple[str, str], ...]:
+    """The questions that no entry answers, each with its language."""
+    found = load(FAQ / "_unanswered.yml")["unanswered"]
+    return tuple((text, language) for language, asked in found.items() for text in asked)
+
+
+@cache
 def facts() -> Mapping[str, str | Mapping[str, str]]:
     """What the shop says of itself: one text, or one for each language, by dotted name."""
     found: Mapping[str, str | Mapping[str, str]] = load(FAQ / "_facts.yml")["facts"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.injection.attacks import attacks
-from llm_fallback.instructed import speaks_to_machines, trusted, trusted_hits
+from llm_fallback.instructed import _known_to_speak, speaks_to_machines, trusted, trusted_hits
 from llm_fallback.knowledge.sources import Knowledge
 from llm_fallback.testing.parts import GUIDE, WINDOW, found
+from llm_fallback.types import Kind
 from shop.policies import load_policy
 from tests.conversations.shop import DATA
 
@@ -80,3 +82,12 @@ def test_what_was_found_best_must_stay_to_be_an_answer() -> None:
     assert [hit.passage.id for hit in result.hits] == [WINDOW.id]
     assert not result.answerable
     assert trusted_hits(found((WINDOW, 0.9), (planted, 0.5))).answerable
+
+
+def test_what_is_about_a_customer_is_not_kept() -> None:
+    """Texts of the shop are looked at once; those of a customer's own orders are never remembered."""
+    before = _known_to_speak.cache_info().currsize
+
+    trusted([replace(WINDOW, kind=Kind.OWN, text="Order W1, sent to 5 Elm Street.")])
+
+    assert _known_to_speak.cache_info().currsize == before

@@ -88,6 +88,30 @@ def test_an_entry_is_read_with_its_values(folders: tuple[Path, Path]) -> None:
     assert not entry.holds_on(date(2027, 1, 1))
 
 
+def test_questions_without_an_answer_are_read(folders: tuple[Path, Path]) -> None:
+    """They come with their language, are no entry, and an edit of them is another version."""
+    knowledge = _knowledge(folders)
+    before = knowledge.current()
+    asked = 'version: "1"\nunanswered:\n  en: ["Do you wrap gifts?"]\n  hi: ["ऐप है?"]\n'
+    (folders[0] / "_unanswered.yml").write_text(asked, "utf-8")
+
+    after = knowledge.current()
+
+    assert before.unanswered == ()
+    assert after.unanswered == (("Do you wrap gifts?", "en"), ("ऐप है?", "hi"))
+    assert after.entries == before.entries
+    assert after.version != before.version
+
+
+def test_a_list_in_an_unknown_language_is_a_mistake(folders: tuple[Path, Path]) -> None:
+    """It is told with its file, as any mistake is."""
+    asked = 'version: "1"\nunanswered:\n  fr: ["Faites-vous des paquets cadeaux ?"]\n'
+    (folders[0] / "_unanswered.yml").write_text(asked, "utf-8")
+
+    with pytest.raises(KnowledgeError, match="_unanswered"):
+        _knowledge(folders).current()
+
+
 def test_a_page_is_cut_at_its_headings(folders: tuple[Path, Path]) -> None:
     """Each section is a passage under the path of its headings; a heading again gets a number."""
     pages = [e for e in _knowledge(folders).current().entries if e.kind is Kind.PAGE]

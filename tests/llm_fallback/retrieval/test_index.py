@@ -10,7 +10,8 @@ import pytest
 
 from embeddings.encoder import Vectors
 from embeddings.hashing import HashingEncoder
-from llm_fallback.retrieval.index import HybridIndex
+from llm_fallback.retrieval.index import HybridIndex, prior
+from llm_fallback.retrieval.model import Model
 from llm_fallback.testing.index_contract import (
     ALL,
     HOURS,
@@ -96,6 +97,40 @@ def test_a_broken_cache_is_learnt_anew(tmp_path: Path) -> None:
     found = HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).search("return window", "en")
 
     assert found.hits[0].passage.id == "returns"
+
+
+def test_a_broken_vote_is_learnt_anew(tmp_path: Path) -> None:
+    """The same of what the wordings vote, which lies beside it."""
+    HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).refresh()
+    (kept,) = tmp_path.glob("retrieval-*.npz")
+    kept.write_bytes(kept.read_bytes()[:100])
+
+    found = HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).search("return window", "en")
+
+    assert found.hits[0].passage.id == "returns"
+
+
+def test_an_edit_does_not_wait_for_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one entry of many changed, nothing is weighed anew; where all did, it is."""
+    many = [entry(f"e{n}", f"What is number {n}?", f"Tell me of {n}.") for n in range(20)]
+    source = Changing(*many)
+    index = HybridIndex(source, lambda: TODAY)
+    index.refresh()
+    learnt: list[object] = []
+
+    def counting(*told: object) -> Model:
+        learnt.append(told)
+        return prior()
+
+    monkeypatch.setattr("llm_fallback.retrieval.index.fit", counting)
+    source.become(*many[:-1], HOURS)
+    index.refresh()
+    after_one = len(learnt)
+    source.become(*ALL)
+    index.refresh()
+
+    assert after_one == 0
+    assert len(learnt) == 1
 
 
 @pytest.mark.parametrize("asked", ["and zebras in Xanadu?", "and what's the weather in Paris?"])
