@@ -277,7 +277,7 @@ class HybridIndex:
         An edit does not wait for it: where most entries are as they were, so are the weights until the
         next start.
         """
-        path = self._path(corpus, "json")
+        path = self._path(corpus)
         if path is not None:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 return Model.from_json(json.loads(path.read_text("utf-8")))
@@ -288,7 +288,7 @@ class HybridIndex:
             _write(path, json.dumps(model.to_json()).encode("utf-8"))
         return model
 
-    def _path(self, corpus: Corpus, ending: str) -> Path | None:
+    def _path(self, corpus: Corpus) -> Path | None:
         if self._cache is None:
             return None
         # Prices and stock change all day and teach nothing.
@@ -297,7 +297,7 @@ class HybridIndex:
         encoder = self._encoder.fingerprint if self._encoder is not None else ""
         made_of = "\0".join([str(_FORMAT), encoder, str(self._budget), *told])
         digest = hashlib.sha256(made_of.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        return self._cache / f"retrieval-{digest}.{ending}"
+        return self._cache / f"retrieval-{digest}.json"
 
 
 def prior() -> Model:

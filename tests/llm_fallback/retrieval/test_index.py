@@ -99,17 +99,6 @@ def test_a_broken_cache_is_learnt_anew(tmp_path: Path) -> None:
     assert found.hits[0].passage.id == "returns"
 
 
-def test_a_broken_vote_is_learnt_anew(tmp_path: Path) -> None:
-    """The same of what the wordings vote, which lies beside it."""
-    HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).refresh()
-    (kept,) = tmp_path.glob("retrieval-*.npz")
-    kept.write_bytes(kept.read_bytes()[:100])
-
-    found = HybridIndex(Changing(*ALL), lambda: TODAY, None, tmp_path).search("return window", "en")
-
-    assert found.hits[0].passage.id == "returns"
-
-
 def test_an_edit_does_not_wait_for_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one entry of many changed, nothing is weighed anew; where all did, it is."""
     many = [entry(f"e{n}", f"What is number {n}?", f"Tell me of {n}.") for n in range(20)]

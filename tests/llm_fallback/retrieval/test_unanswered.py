@@ -44,8 +44,8 @@ def test_an_edit_of_the_list_is_learnt_anew() -> None:
     encode = HashingEncoder().encode
     before = build(ALL, encode, unanswered=IN_VAIN)
 
-    same = build((*ALL,), encode, before, IN_VAIN)
-    other = build((*ALL,), encode, before, IN_VAIN[:1])
+    same = build((*ALL,), encode, before, unanswered=IN_VAIN)
+    other = build((*ALL,), encode, before, unanswered=IN_VAIN[:1])
 
     assert same.learnt is before.learnt
     assert other.learnt is not before.learnt
