@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from shop.domain.catalog import Product
 from shop.services.pointing.glossing import gloss
-from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.lexicon import Lexicon, lexicon
+from shop.services.pointing.marks import known_words
 from shop.services.pointing.text import Stems, prepare, stems
 
 
@@ -19,10 +21,17 @@ def find_products(text: str, products: Sequence[Product], language: str = "en") 
     words = lexicon(language)
     names = {p.id: [stems(name, words) for name in (p.name, *p.aliases)] for p in products}
     phrases = [phrase for found in names.values() for phrase in found]
-    said = [token.stem for token in prepare(gloss(text, words), words, phrases, ())]
+    said = [token.stem for token in prepare(gloss(text, words), words, phrases, _no_names(words))]
     scores = {p.id: max((_score(name, said) for name in names[p.id]), default=0) for p in products}
     best = max(scores.values(), default=0)
     return [p for p in products if best and scores[p.id] == best]
+
+
+@lru_cache(maxsize=8)
+def _no_names(words: Lexicon) -> frozenset[str]:
+    """Words of questions, which are no misspelt names: "stock" means no socks."""
+    asking = (*words.words("product_question"), *words.words("product_back"))
+    return known_words(words) | {stem for word in asking for stem in stems(word, words)}
 
 
 def _score(name: Stems, said: list[str]) -> int:
