@@ -79,6 +79,14 @@ class Conversations:
             customer_id = self._identities.customer_id(request.identity)
         return await self._work.do(self._open(self._language(request.language), customer_id))
 
+    def admit(self) -> None:
+        """See that another turn can be begun.
+
+        Raises:
+            ApiError: so much is being done already that waiting for it helps nobody.
+        """
+        self._work.admit()
+
     async def authenticate(self, session_id: str, token: str | None) -> Session:
         """The session, if `token` is its token; the same refusal for any reason if not."""
         session = None

@@ -42,6 +42,7 @@ class ChatApi:
 
     async def open_session(self, request: Request) -> Response:
         """`POST /api/chat/session`."""
+        self._conversations.admit()
         self._limit.take(address(request))
         body = await read_json(request, self._settings.max_body_bytes)
         opened = await self._conversations.open(read_open(body))
@@ -49,6 +50,7 @@ class ChatApi:
 
     async def message(self, request: Request) -> Response:
         """`POST /api/chat/message`, answered as JSON or as a stream of events."""
+        self._conversations.admit()
         self._limit.take(address(request))
         body = await read_json(request, self._settings.max_body_bytes)
         sent = read_message(body, self._settings.max_text_chars)

@@ -168,7 +168,7 @@ class Settings:
         metadata=row("AFTERCART_TURN_TIMEOUT_S", number, "Seconds after which a turn is given up."),
     )
     most_turns: int = field(
-        default=64,
+        default=48,
         metadata=row(
             "AFTERCART_MOST_TURNS",
             number,

@@ -29,6 +29,16 @@ class Work:
         """Whether nothing new is begun any more."""
         return self._is_ending
 
+    def admit(self) -> None:
+        """See that more can be done, as early as possible: what is refused should cost next to nothing.
+
+        Raises:
+            ApiError: as `do`.
+        """
+        refusal = self._refusal()
+        if refusal is not None:
+            raise refusal
+
     async def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Do `work` to its end, also when the caller goes away in the middle.
 
@@ -36,10 +46,11 @@ class Work:
             ApiError: so much is being done already that waiting for it helps nobody, or this
                 process is about to end.
         """
-        refusal = self._refusal()
-        if refusal is not None:
+        try:
+            self.admit()
+        except ApiError:
             work.close()
-            raise refusal
+            raise
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)

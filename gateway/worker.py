@@ -109,7 +109,9 @@ class Worker:
 
 def run_to_end(main: Coroutine[Any, Any, None]) -> None:
     """Run `main`, and leave threads that still wait for something behind. The process is to end then."""
-    loop = asyncio.new_event_loop()
+    # Not uvloop, which Sanic makes the default: it takes one new connection a round, so that under load
+    # customers without a connection waited until the rest had gone.
+    loop = asyncio.SelectorEventLoop()
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(main)

@@ -1,0 +1,26 @@
+"""The loop a worker runs on."""
+
+from __future__ import annotations
+
+import asyncio
+
+import uvloop
+
+from gateway.worker import run_to_end
+
+
+def test_new_connections_do_not_wait_for_the_others() -> None:
+    """Whatever was made the default, a worker runs on the loop that takes all new connections at once."""
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    async def main() -> None:
+        loops.append(asyncio.get_running_loop())
+
+    before = asyncio.get_event_loop_policy()
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    try:
+        run_to_end(main())
+    finally:
+        asyncio.set_event_loop_policy(before)
+
+    assert type(loops[0]) is asyncio.SelectorEventLoop
