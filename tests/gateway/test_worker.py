@@ -22,5 +22,6 @@ def test_new_connections_do_not_wait_for_the_others() -> None:
         run_to_end(main())
     finally:
         asyncio.set_event_loop_policy(before)
+        loops[0].close()  # Left open for threads that hang, as the process is to end.
 
     assert type(loops[0]) is asyncio.SelectorEventLoop
