@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,7 +66,7 @@ class Worker:
 
         app = build_app(engine, records, settings, pings, close, prepared.shared, work)
         server = Server(app, settings, work, be_ready)
-        async with self._keeping_up(engine), running(self._housekeeping()):
+        async with running(self._renewal(engine)), running(self._housekeeping()):
             if alive is not None:
                 asyncio.get_running_loop().add_reader(alive, self._orphaned, alive, server)
             await server.serve([listener])
@@ -79,21 +78,15 @@ class Worker:
             return None
         return build_retention(read_fallback_settings(os.environ), self.settings.records_url).run
 
-    @contextlib.asynccontextmanager
-    async def _keeping_up(self, engine: Engine) -> AsyncIterator[None]:
-        """Serve other models as they are wanted, while the block runs."""
+    def _renewal(self, engine: Engine) -> Job:
+        """Serves other models as they are wanted."""
         from engine.renewal import Renewal
 
         def tell(line: str) -> None:
             self._note(State.READY, engine.model_name)
             self.say(line if self.settings.workers == 1 else f"Worker {self.number + 1}: {line}")
 
-        renewal = Renewal(engine, self.prepared.options.models, tell)
-        keeping_up = asyncio.get_running_loop().create_task(renewal.keep_up())
-        try:
-            yield
-        finally:
-            keeping_up.cancel()
+        return Renewal(engine, self.prepared.options.models, tell).keep_up
 
     async def _ping_shop(self) -> None:
         await asyncio.to_thread(self.prepared.shop.commerce.ping)

@@ -1,7 +1,7 @@
 """A `Store` in Qdrant (Apache-2.0): a server's collection, or without a server this process's own.
 
-Needs the package qdrant-client, which is not installed unless asked for. One collection serves many
-shops; each sees its own documents only. docs/fallback-retrieval.md says how it is set up.
+Imported only where the settings ask for it. One collection serves many shops; each sees its own documents
+only. docs/fallback-retrieval.md says how it is set up.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from records.database import migrate, open_database
 from records.store import Records
 from shop.setting_kinds import Secret
 from tests.gateway.fakes import FakeAssistant
+from tests.gateway.served import Served
 
 IDENTITY_SECRET = "the shop and the gateway both know this one"
 STAFF_TOKEN = "only the people of the shop know this one"
@@ -134,3 +135,11 @@ def code_of(response: httpx.Response) -> tuple[int, str, str | None]:
     """The status, the code and the field of an error."""
     error = response.json()["error"]
     return response.status_code, error["code"], error.get("field")
+
+
+@pytest.fixture
+def served(gateway: Served) -> Served:
+    """The `gateway` of a module, running, whatever a test before did to it."""
+    if not gateway.is_running:
+        gateway.start()
+    return gateway

@@ -47,14 +47,6 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.end()
 
 
-@pytest.fixture
-def served(gateway: Served) -> Served:
-    """The gateway, running, whatever a test before did to it."""
-    if not gateway.is_running:
-        gateway.start()
-    return gateway
-
-
 def test_it_says_where_the_page_is(served: Served) -> None:
     """The last thing it prints is the address of the chat page, and everything is ready there."""
     page = served.client().get("/")

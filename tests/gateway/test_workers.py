@@ -39,14 +39,6 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.end()
 
 
-@pytest.fixture
-def served(gateway: Served) -> Served:
-    """The gateway, running, whatever a test before did to it."""
-    if not gateway.is_running:
-        gateway.start()
-    return gateway
-
-
 def together(calls: list[Callable[[], Any]]) -> list[Any]:
     """What each of these gives, all called at once."""
     with ThreadPoolExecutor(len(calls)) as pool:

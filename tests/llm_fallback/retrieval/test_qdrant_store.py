@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from qdrant_client import QdrantClient
 
 from embeddings.encoder import SentenceEncoder
 from embeddings.hashing import HashingEncoder
 from llm_fallback.retrieval.index import HybridIndex
+from llm_fallback.retrieval.qdrant_store import IN_MEMORY, QdrantStore, open_client
 from llm_fallback.retrieval.stored import StoreUnavailable
 from llm_fallback.testing.index_contract import (
     ALL,
@@ -23,14 +25,6 @@ from llm_fallback.testing.index_contract import (
     IndexOf,
 )
 from llm_fallback.types import Kind
-
-pytest.importorskip(
-    "qdrant_client", reason="qdrant-client is not installed; `make lock install` brings it"
-)
-
-from qdrant_client import QdrantClient
-
-from llm_fallback.retrieval.qdrant_store import IN_MEMORY, QdrantStore, open_client
 
 
 def a_store(
