@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -47,6 +49,12 @@ EVIDENCE = "intent_evidence"
 # Rates from 0 to 1, both ends excluded: at the ends there is nothing to choose.
 _RATES = ("false_accept_budget", "ask_below")
 
+# What customers say again and again is short; longer messages would only take memory.
+_REMEMBERED_CHARACTERS = 200
+
+# The ranking, and the evidence; of an empty message, or without a model, there is none.
+Understood = tuple[list[dict[str, Any]], dict[str, Any] | None]
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
@@ -75,6 +83,8 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             # The attribute of messages to read; the text where a message has no such attribute.
             "attribute": TEXT,
             "random_seed": defaults.seed,
+            # How many short messages are remembered with their intents: "yes", "hi" and "thanks" come often.
+            "remembered_messages": 1000,
             **intent_embeddings.defaults(),
         }
 
@@ -101,7 +111,7 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         for name in _RATES:
             if not _is_rate(whole[name]):
                 raise _wrong(f"{name} is {whole[name]!r}; expected a number between 0 and 1")
-        for name in ("ranking_length", "random_seed"):
+        for name in ("ranking_length", "random_seed", "remembered_messages"):
             if not isinstance(whole[name], int) or whole[name] < 0:
                 raise _wrong(f"{name} is {whole[name]!r}; expected a whole number, 0 or more")
         intents = whole["out_of_scope_intents"]
@@ -138,6 +148,12 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self.model = model
         self._embedder = embedder
+        self._remembered = lru_cache(self.config["remembered_messages"])(self._understand)
+
+    @property
+    def remembered(self) -> int:
+        """How many messages are remembered now."""
+        return self._remembered.cache_info().currsize
 
     @classmethod
     def create(
@@ -193,6 +209,7 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             self.model = IntentModel.train(texts, intents, settings, encode, encoder or "")
         except EmbeddingsError as error:
             raise _wrong(str(error)) from error
+        self._remembered.cache_clear()
         with self._storage.write_to(self._resource) as folder:
             intent_storage.save(self.model, folder)
         return self._resource
@@ -208,30 +225,31 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message, in place."""
-        texts = [self._text(message) for message in messages]
-        embeddings = self._embedder.encode(texts) if self._embedder else [None] * len(texts)
-        for message, text, embedding in zip(messages, texts, embeddings, strict=True):
-            if self.model is None or not text.strip():
-                self._set(message, [_entry(None, 0.0)], None)
-                continue
-            prediction = self.model.predict(text, embedding)
-            ranking = [_entry(intent, confidence) for intent, confidence in prediction.ranking]
-            ranking = ranking[: self.config["ranking_length"] or None]
-            if prediction.reason:
-                # As Rasa's FallbackClassifier has it: in front, as confident as the threshold.
-                threshold = max(prediction.threshold, prediction.confidence)
-                ranking.insert(0, _entry(DEFAULT_NLU_FALLBACK_INTENT_NAME, threshold))
-            self._set(message, ranking, self._evidence(prediction))
+        for message in messages:
+            text = self._text(message)
+            is_short = len(text) <= _REMEMBERED_CHARACTERS
+            ranking, evidence = (self._remembered if is_short else self._understand)(text)
+            # Copies: who reads the message may change what stands in it.
+            entries = [dict(entry) for entry in ranking]
+            message.set(INTENT, dict(entries[0]), add_to_output=True)
+            kept = entries if entries[0][INTENT_NAME_KEY] is not None else []
+            message.set(INTENT_RANKING_KEY, kept, add_to_output=True)
+            if evidence is not None:
+                message.set(EVIDENCE, deepcopy(evidence), add_to_output=True)
         return messages
 
-    def _set(
-        self, message: Message, ranking: list[dict[str, Any]], evidence: dict[str, Any] | None
-    ) -> None:
-        message.set(INTENT, dict(ranking[0]), add_to_output=True)
-        kept = ranking if ranking[0][INTENT_NAME_KEY] is not None else []
-        message.set(INTENT_RANKING_KEY, kept, add_to_output=True)
-        if evidence is not None:
-            message.set(EVIDENCE, evidence, add_to_output=True)
+    def _understand(self, text: str) -> Understood:
+        if self.model is None or not text.strip():
+            return [_entry(None, 0.0)], None
+        embedding = self._embedder.encode([text])[0] if self._embedder else None
+        prediction = self.model.predict(text, embedding)
+        ranking = [_entry(intent, confidence) for intent, confidence in prediction.ranking]
+        ranking = ranking[: self.config["ranking_length"] or None]
+        if prediction.reason:
+            # As Rasa's FallbackClassifier has it: in front, as confident as the threshold.
+            threshold = max(prediction.threshold, prediction.confidence)
+            ranking.insert(0, _entry(DEFAULT_NLU_FALLBACK_INTENT_NAME, threshold))
+        return ranking, self._evidence(prediction)
 
     def _evidence(self, prediction: Prediction) -> dict[str, Any]:
         nearest: Mapping[str, str] | None = None

@@ -64,7 +64,8 @@ def ours_otherwise(system: System) -> System:
 
 
 def _with(pipeline: Sequence[Mapping[str, Any]], **settings: Any) -> list[Mapping[str, Any]]:
-    """The pipeline with other settings of the classifier."""
+    """The pipeline with other settings of the classifier. Each message is worked out, also the second time."""
+    settings = {**settings, "remembered_messages": 0}
     return [{**part, **(settings if part["name"] == CLASSIFIER else {})} for part in pipeline]
 
 

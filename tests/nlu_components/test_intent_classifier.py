@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,40 @@ def test_a_foreign_message_falls_back_and_keeps_its_candidates(folder: Path) -> 
     assert ranking[0] == "nlu_fallback"
     assert len(ranking) == 7
     assert parsed["intent_evidence"]["fallback"] == "out_of_scope"
+
+
+def test_a_message_said_again_is_not_worked_out_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is remembered as it was understood, whatever was done to the first message since."""
+    classifier = loaded(folder)
+    assert classifier.model is not None
+    asked: list[str] = []
+    predict = classifier.model.predict
+
+    def counted(text: str, embedding: Any = None) -> Any:
+        asked.append(text)
+        return predict(text, embedding)
+
+    monkeypatch.setattr(classifier.model, "predict", counted)
+    first = parse(classifier, "cancel the blue lamp!")
+    kept = deepcopy(first)
+    first["intent_ranking"].clear()
+    first["intent_evidence"]["nearest"]["text"] = "changed"
+
+    assert parse(classifier, "cancel the blue lamp!") == kept
+    assert asked == ["cancel the blue lamp!"]
+
+
+def test_a_long_message_is_not_remembered(folder: Path) -> None:
+    """Memory is for what comes often."""
+    classifier = loaded(folder)
+
+    parse(classifier, "cancel the blue lamp! " * 20)
+
+    assert classifier.remembered == 0
+    parse(classifier, "cancel the blue lamp!")
+    assert classifier.remembered == 1
 
 
 def test_evidence_says_why(folder: Path) -> None:
