@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -51,6 +52,16 @@ RECORDS_THREADS = 8
 NOBODYS_HASH = hash_of("the token of no session")
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A turn that was asked for by whoever may, and is claimed."""
+
+    session: Session
+    key: TurnKey
+    said: Incoming
+    claimed: Claimed
+
+
 class Conversations:
     """The chat API without its transport. Every method may raise ApiError."""
 
@@ -89,13 +100,7 @@ class Conversations:
 
     async def authenticate(self, session_id: str, token: str | None) -> Session:
         """The session, if `token` is its token; the same refusal for any reason if not."""
-        session = None
-        if is_session_id(session_id):
-            session = await self._kept(self._records.session, session_id)
-        kept_hash = NOBODYS_HASH if session is None else session.token_hash
-        if not is_token(token or "", kept_hash) or session is None or self._is_over(session):
-            raise unauthorized()
-        return session
+        return await self._kept(self._authenticated, session_id, token)
 
     async def send(
         self,
@@ -170,43 +175,42 @@ class Conversations:
         # The token is part of the key, so that nobody else's requests stand in a session's line.
         key = f"{request.session_id}:{hash_of(token or '')}"
         async with self._lines.turn(key), self._assistant.alone(key):
-            session = await self.authenticate(request.session_id, token)
-            self._limit.take(session.id)
-            return await self._send(session, request, on_answer, on_partial)
+            # One call: each one changes threads, and waits for whatever runs.
+            begun = await self._kept(self._begin, request, token)
+            if begun.claimed.answer is not None:
+                answer = Answer.from_text(begun.claimed.answer)
+                await answer.tell(on_answer)
+                return answer
+            return await self._run(begun, on_answer, on_partial)
 
-    async def _send(
-        self,
-        session: Session,
-        request: MessageRequest,
-        on_answer: OnAnswer | None,
-        on_partial: OnAnswer | None,
-    ) -> Answer:
+    def _begin(self, request: MessageRequest, token: str | None) -> Begun:
+        """See who asks and for what, and claim the turn. Blocks while the records answer."""
+        session = self._authenticated(request.session_id, token)
+        self._limit.take(session.id)
         key = TurnKey(session.id, request.message_id or secrets.token_hex(16))
         digest = digest_of(request)
         try:
-            claimed = await self._kept(self._records.find_turn, key, digest)
+            claimed = self._records.find_turn(key, digest)
             if claimed is None:
                 said = incoming(session, request)
-                claimed = await self._kept(self._records.claim_turn, key, digest, kind_of(request))
+                claimed = self._records.claim_turn(key, digest, kind_of(request))
             else:
                 said = incoming_again(session, request)
         except MessageIdReused as error:
             raise ApiError(Code.MESSAGE_ID_REUSED, f"{error}.", "message_id") from error
-        if claimed.answer is not None:
-            answer = Answer.from_text(claimed.answer)
-            await answer.tell(on_answer)
-            return answer
-        return await self._run(session, key, said, claimed, on_answer, on_partial)
+        return Begun(session, key, said, claimed)
+
+    def _authenticated(self, session_id: str, token: str | None) -> Session:
+        session = self._records.session(session_id) if is_session_id(session_id) else None
+        kept_hash = NOBODYS_HASH if session is None else session.token_hash
+        if not is_token(token or "", kept_hash) or session is None or self._is_over(session):
+            raise unauthorized()
+        return session
 
     async def _run(
-        self,
-        session: Session,
-        key: TurnKey,
-        said: Incoming,
-        claimed: Claimed,
-        on_answer: OnAnswer | None,
-        on_partial: OnAnswer | None,
+        self, begun: Begun, on_answer: OnAnswer | None, on_partial: OnAnswer | None
     ) -> Answer:
+        session, key = begun.session, begun.key
         stopping = watching_for_stop(
             lambda: self._kept(self._records.is_to_stop, key),
             lambda: self._assistant.stop(session.id),
@@ -214,10 +218,10 @@ class Conversations:
         with TURN_SECONDS.time(), stopping:
             result = await self._assistant.turn(
                 session.id,
-                said,
+                begun.said,
                 key.message_id,
                 as_json_to(on_answer),
-                recovering=claimed.claim is Claim.BEGUN,
+                recovering=begun.claimed.claim is Claim.BEGUN,
                 on_partial=partial_to(on_partial),
             )
         TURNS.labels("failed" if result.failed else "answered").inc()

@@ -9,6 +9,7 @@ import mmap
 import os
 import struct
 import tempfile
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ class RateLimit:
         self._burst = float(max(burst, 1))
         self._clock = clock
         self._memory = mmap.mmap(-1, PLACES * _BUCKET.size)
+        self._threads = threading.Lock()
         self._lock, name = tempfile.mkstemp(prefix="aftercart-limit-")
         # It has no name any more, and is there as long as somebody has it open.
         Path(name).unlink()
@@ -99,11 +101,13 @@ class RateLimit:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        fcntl.lockf(self._lock, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.lockf(self._lock, fcntl.LOCK_UN)
+        # The kernel's lock keeps other processes out, and not this one's own threads.
+        with self._threads:
+            fcntl.lockf(self._lock, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._lock, fcntl.LOCK_UN)
 
 
 def _hash_of(key: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import mmap
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx
@@ -195,3 +196,20 @@ async def test_too_much_at_once_is_refused_at_once(
     assert refused.headers["retry-after"] == "1"
     assert [answer.status_code for answer in [*finished, again]] == [200, 200, 200]
     assert len(assistant.calls) == 3
+
+
+def test_threads_of_one_process_share_a_bucket_rightly() -> None:
+    """As many get through as the bucket holds, whichever threads ask at the same time."""
+    limit = RateLimit(1, 400, clock=lambda: 0.0)
+
+    def take(_: int) -> bool:
+        try:
+            limit.take("one")
+        except ApiError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        passed = sum(pool.map(take, range(2000)))
+
+    assert passed == 400
