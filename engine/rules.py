@@ -78,6 +78,11 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
             index = self._indexes[id(lookup)] = RuleIndex(lookup, self)
         return index
 
+    @staticmethod
+    def format_tracker_states(states: Sequence[State]) -> str:
+        """Nothing: a line for a log that is never written, made at every prediction."""
+        return ""
+
     def _rule_prediction(self, *args: Any, **kwargs: Any) -> PolicyPrediction:
         prediction = super()._rule_prediction(*args, **kwargs)
         # It is noted in the events, which read as if Rasa's own had decided.

@@ -90,12 +90,14 @@ class _Past:
     ran: Counter[str]
 
     def copy(self) -> _Past:
-        return replace(
-            self,
-            applied=self.applied[:],
-            marks=self.marks[:],
-            loops=self.loops.copy(),
-            ran=self.ran.copy(),
+        return _Past(
+            self.seen,
+            self.applied[:],
+            self.marks[:],
+            self.loops.copy(),
+            self.said,
+            self.did,
+            self.ran.copy(),
         )
 
 
@@ -136,6 +138,8 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As Rasa's tracker."""
         self._past: _Past | None = None
+        # Shared with copies, and never changed: replaced when a slot is.
+        self._values: Mapping[str, Any] | None = None
         super().__init__(*args, **kwargs)
         self.domain: Domain | None = None
         self.kept = 0
@@ -248,15 +252,24 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             "latest_action_name": self.latest_action_name,
         }
 
+    def current_slot_values(self) -> dict[str, Any]:
+        """The value of each slot."""
+        if self._values is None:
+            self._values = super().current_slot_values()
+        return dict(self._values)
+
     def _set_slot(self, key: str, value: Any) -> None:
         """Put a slot of that value in the place of the one that copies may share."""
         if key in self.slots:
             self.slots[key] = _copied(self.slots[key])
         super()._set_slot(key, value)
+        if self._values is not None and key in self.slots:
+            self._values = {**self._values, key: self.slots[key].value}
 
     def _reset_slots(self) -> None:
         """Put slots of their first values in the place of those that copies may share."""
         self.slots = {name: _copied(slot) for name, slot in self.slots.items()}
+        self._values = None
         super()._reset_slots()
 
     def _known_past(self) -> _Past:

@@ -153,7 +153,7 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
     @property
     def remembered(self) -> int:
         """How many messages are remembered now."""
-        return self._remembered.cache_info().currsize
+        return int(self._remembered.cache_info().currsize)
 
     @classmethod
     def create(
