@@ -185,23 +185,29 @@ class Conversations:
 
     def _begin(self, request: MessageRequest, token: str | None) -> Begun:
         """See who asks and for what, and claim the turn. Blocks while the records answer."""
-        session = self._authenticated(request.session_id, token)
+        key = TurnKey(request.session_id, request.message_id or secrets.token_hex(16))
+        session, left = None, None
+        if is_session_id(key.session_id):
+            session, left = self._records.session_with_turn(key)
+        session = self._checked(session, token)
         self._limit.take(session.id)
-        key = TurnKey(session.id, request.message_id or secrets.token_hex(16))
         digest = digest_of(request)
         try:
-            claimed = self._records.find_turn(key, digest)
-            if claimed is None:
-                said = incoming(session, request)
-                claimed = self._records.claim_turn(key, digest, kind_of(request))
-            else:
-                said = incoming_again(session, request)
+            if left is not None:
+                claimed = left.claimed(digest)
+                return Begun(session, key, incoming_again(session, request), claimed)
+            said = incoming(session, request)
+            claimed = self._records.claim_turn(key, digest, kind_of(request))
+            return Begun(session, key, said, claimed)
         except MessageIdReused as error:
             raise ApiError(Code.MESSAGE_ID_REUSED, f"{error}.", "message_id") from error
-        return Begun(session, key, said, claimed)
 
     def _authenticated(self, session_id: str, token: str | None) -> Session:
         session = self._records.session(session_id) if is_session_id(session_id) else None
+        return self._checked(session, token)
+
+    def _checked(self, session: Session | None, token: str | None) -> Session:
+        """The session, if the token is its token and it goes on."""
         kept_hash = NOBODYS_HASH if session is None else session.token_hash
         if not is_token(token or "", kept_hash) or session is None or self._is_over(session):
             raise unauthorized()

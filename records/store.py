@@ -17,13 +17,13 @@ from sqlalchemy.exc import IntegrityError
 
 from records.counting import count
 from records.database import transaction
-from records.errors import MessageIdReused
 from records.tables import feedback, sessions, turns
 from records.types import (
     Claim,
     Claimed,
     Counts,
     FinishedTurn,
+    Left,
     NewSession,
     OfferedMessage,
     Session,
@@ -39,7 +39,16 @@ _THIS_TURN = (turns.c.session_id == sa.bindparam("session")) & (
     turns.c.message_id == sa.bindparam("message")
 )
 _SESSION = sa.select(sessions).where(_THIS_SESSION)
-_TURN = sa.select(turns.c.digest, turns.c.answer).where(_THIS_TURN)
+_SESSION_WITH_TURN = (
+    sa.select(sessions, turns.c.digest, turns.c.answer)
+    .join_from(
+        sessions,
+        turns,
+        (turns.c.session_id == sessions.c.id) & (turns.c.message_id == sa.bindparam("message")),
+        isouter=True,
+    )
+    .where(_THIS_SESSION)
+)
 _STOP_ASKED = sa.select(turns.c.stop_asked).where(_THIS_TURN)
 _CLAIM = turns.insert()
 _FINISH = turns.update().where(_THIS_TURN)
@@ -102,25 +111,18 @@ class Records:
                 connection.execute(_CLAIM, new)
             return Claimed(Claim.NEW)
         except IntegrityError:
-            claimed = self.find_turn(key, digest)
-            assert claimed is not None, "a turn never goes away"
-            return claimed
+            _, left = self.session_with_turn(key)
+            assert left is not None, "a turn never goes away"
+            return left.claimed(digest)
 
-    def find_turn(self, key: TurnKey, digest: str) -> Claimed | None:
-        """What was left behind of a turn; None if nobody claimed it.
-
-        Raises:
-            MessageIdReused: the key was claimed with another `digest`.
-        """
+    def session_with_turn(self, key: TurnKey) -> tuple[Session | None, Left | None]:
+        """The session, and what is there of one of its turns; None for what there is not."""
         with transaction(self._reader) as connection:
-            row = connection.execute(_TURN, _named(key)).one_or_none()
+            row = connection.execute(_SESSION_WITH_TURN, _named(key)).one_or_none()
         if row is None:
-            return None
-        if row.digest != digest:
-            raise MessageIdReused(
-                f"message id {key.message_id!r} was used for another message: choose a new one"
-            )
-        return Claimed(Claim.BEGUN) if row.answer is None else Claimed(Claim.DONE, row.answer)
+            return None, None
+        left = None if row.digest is None else Left(key.message_id, row.digest, row.answer)
+        return _session(row), left
 
     def finish_turn(self, turn: FinishedTurn) -> None:
         """Keep the answer of a turn, and what it changed of its session."""
@@ -164,9 +166,8 @@ class Records:
 
     def answer(self, key: TurnKey) -> str | None:
         """The answer kept of a turn; None if it never ran or is not done."""
-        with transaction(self._reader) as connection:
-            found = connection.execute(_TURN, _named(key)).one_or_none()
-        return None if found is None or found.answer is None else str(found.answer)
+        _, left = self.session_with_turn(key)
+        return None if left is None else left.answer
 
     def rate(
         self,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from records.errors import MessageIdReused
+
 
 @dataclass(frozen=True)
 class NewSession:
@@ -85,6 +87,28 @@ class Claimed:
 
     claim: Claim
     answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is there of a turn that was claimed: the digest of its message, and its answer once it is done."""
+
+    message_id: str
+    digest: str
+    answer: str | None
+
+    def claimed(self, digest: str) -> Claimed:
+        """What it is to whoever claims it again.
+
+        Raises:
+            MessageIdReused: it was claimed with another `digest`.
+        """
+        if self.digest != digest:
+            raise MessageIdReused(
+                f"message id {self.message_id!r} was used for another message: choose a new one"
+            )
+        claim = Claim.BEGUN if self.answer is None else Claim.DONE
+        return Claimed(claim, self.answer)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from records.types import (
     Claim,
     Claimed,
     FinishedTurn,
+    Left,
     NewSession,
     OfferedMessage,
     TurnKey,
@@ -161,7 +162,7 @@ def test_naive_times_are_refused(database: Engine) -> None:
 
 def test_a_turn_is_claimed_once(records: Records) -> None:
     """The first claim is new, the next one finds it begun, and then done, with its answer."""
-    unclaimed = records.find_turn(KEY, "d")
+    unclaimed = records.session_with_turn(KEY)[1]
     first = records.claim_turn(KEY, "d", TurnKind.TEXT)
     second = records.claim_turn(KEY, "d", TurnKind.TEXT)
     records.finish_turn(finished(answer="the answer"))
@@ -182,8 +183,25 @@ def test_a_message_id_belongs_to_its_message(records: Records) -> None:
 
     with pytest.raises(MessageIdReused, match="m1"):
         records.claim_turn(KEY, "other", TurnKind.TEXT)
+    _, left = records.session_with_turn(KEY)
+    assert left is not None
     with pytest.raises(MessageIdReused, match="m1"):
-        records.find_turn(KEY, "other")
+        left.claimed("other")
+    assert left.claimed("d") == Claimed(Claim.BEGUN)
+
+
+def test_a_session_comes_with_one_of_its_turns(records: Records) -> None:
+    """Both are read at once: the turn that is named and no other, and None for what there is not."""
+    records.claim_turn(TurnKey("s1", "another"), "e", TurnKind.TEXT)
+
+    session, nothing = records.session_with_turn(KEY)
+    records.claim_turn(KEY, "d", TurnKind.TEXT)
+    _, left = records.session_with_turn(KEY)
+
+    assert session == records.session("s1")
+    assert nothing is None
+    assert left == Left("m1", "d", None)
+    assert records.session_with_turn(TurnKey("nobody", "m1")) == (None, None)
 
 
 def test_message_ids_count_within_their_session(records: Records) -> None:
