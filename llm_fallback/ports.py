@@ -56,7 +56,10 @@ class Provider(Protocol):
 
     @property
     def calls_llm(self) -> bool:
-        """Whether `compose` asks a language model, and so may cost time and money."""
+        """Whether `compose` asks a language model, and so may cost time and money.
+
+        Only such a provider gets a masked request. Another one lets nothing leave this process.
+        """
 
     def compose(self, request: ComposeRequest) -> AsyncGenerator[Part, None]:
         """Sentences as they are completed, then one Verdict, then one Usage.

@@ -17,6 +17,7 @@ from llm_fallback.errors import FallbackError, Reason
 from llm_fallback.instructed import trusted_hits
 from llm_fallback.ladder import Steps, first_rung, last_rung, may_clarify, offers
 from llm_fallback.ports import Index, Provider
+from llm_fallback.privacy.masking import Unmasked
 from llm_fallback.privacy.types import KnownValue
 from llm_fallback.prompts import Prompt
 from llm_fallback.types import Found, Kind, Passage, Rung, Sentence
@@ -216,7 +217,9 @@ class Fallback:
         return self._nothing(question.asked, found, composed, why), found, composed
 
     async def _ask(self, provider: Provider, question: _Question, found: Found) -> Composed:
-        parts, asked, mask = self._parts, question.asked, question.mask
+        parts, asked = self._parts, question.asked
+        # To mask dozens of texts takes longer than to answer from them, and of these none leaves.
+        mask = question.mask if provider.calls_llm else Unmasked()
         try:
             parts.prompts.refresh()
             prompt = parts.prompts.of(asked.language)

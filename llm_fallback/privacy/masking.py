@@ -148,6 +148,26 @@ class Masking:
         return self._names[key]
 
 
+class Unmasked:
+    """Takes the place of a `Masking` where nothing leaves this process: everything stays as it is."""
+
+    def mask(self, text: str) -> str:
+        """The text itself."""
+        return text
+
+    def mask_request(self, request: ComposeRequest) -> ComposeRequest:
+        """The request itself."""
+        return request
+
+    def resolve(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text itself: nothing in it stands for anything."""
+        return text, ()
+
+    def source(self, cited: str) -> str:
+        """The id itself."""
+        return cited
+
+
 def canonical(kind: Personal, value: str) -> str:
     """What two ways to write one value have in common."""
     plain = fold(value).text

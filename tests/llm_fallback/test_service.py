@@ -234,3 +234,19 @@ async def test_what_did_not_help_is_kept_masked() -> None:
     await service.rated_down(Rated("c1", "m1", "en", "I am Nora", "It is free.", "nora_1"))
 
     assert notes.down == ["I am [P0]"]
+
+
+async def test_only_what_leaves_is_masked() -> None:
+    """The model is asked without the name; who answers from the pages in this process reads it as it is."""
+    known = Known((), (KnownValue(Personal.NAME, "Nora"),))
+    model = Saying((ProviderError(Reason.SERVER_ERROR, "by script"),))
+    spare = Saying((Sentence(GUIDE.text, (GUIDE.id,)), Verdict(True), Usage()), calls_llm=False)
+    service = fallback(
+        FakeIndex(found((GUIDE, 0.9))), model, spare=spare, known=lambda customer, language: known
+    )
+
+    answer = await service.answer(asked("I am Nora, can I return it?", customer_id="nora_1"))
+
+    assert answer.text == GUIDE.text
+    assert [request.question for request in model.requests] == ["I am [P0], can I return it?"]
+    assert [request.question for request in spare.requests] == ["I am Nora, can I return it?"]
