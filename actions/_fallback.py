@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -71,7 +72,7 @@ def asked_in(tracker: Tracker) -> Asked:
         language=language_in(tracker),
         conversation_id=tracker.sender_id,
         message_id=message.get("message_id"),
-        history=tuple(_turns(tracker))[-MOST_TURNS - 1 : -1],
+        history=tuple(islice(_turns_backwards(tracker), 1, MOST_TURNS + 1))[::-1],
         candidates=tuple(
             Candidate(str(intent["name"]), float(intent["confidence"]))
             for intent in ranking
@@ -120,8 +121,9 @@ def _citation(passage: Passage) -> dict[str, str | None]:
     return {"id": passage.id, "title": passage.title, "url": passage.url}
 
 
-def _turns(tracker: Tracker) -> Iterator[Turn]:
-    for event in tracker.events:
+def _turns_backwards(tracker: Tracker) -> Iterator[Turn]:
+    """What was said, the latest first: of a long conversation only the end is looked at."""
+    for event in reversed(tracker.events):
         text = str(event.get("text") or "")
         if not text or event.get("event") not in ("user", "bot"):
             continue

@@ -8,7 +8,6 @@ appended only to it: of two processes that ran the same turn, one is refused.
 from __future__ import annotations
 
 import json
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,7 @@ class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
 
     def init_tracker(self, sender_id: str) -> LiveTracker:
         """A conversation that has not begun."""
-        tracker = LiveTracker(sender_id, self.domain.slots, self.max_event_history)
+        tracker = LiveTracker(sender_id, self.domain.slots)
         tracker.domain = self.domain
         return tracker
 
@@ -100,7 +99,7 @@ class SqlTracker(SQLTrackerStore):  # type: ignore[misc]
         if not isinstance(tracker, LiveTracker):
             await super().save(tracker)
             return
-        new: list[Event] = list(islice(tracker.events, tracker.kept, None))
+        new: list[Event] = list(tracker.events[tracker.kept :])
         if new:
             self._publish(tracker.sender_id, new)
             tracker.version = self._append(tracker.sender_id, tracker.version, new)

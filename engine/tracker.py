@@ -8,10 +8,9 @@ what is replaced: rasa/shared/core/trackers.py and domain.py (states_for_tracker
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import islice
 from typing import Any, overload
 
 from rasa.shared.core.domain import Domain, State
@@ -28,6 +27,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
+from engine.shared_list import SharedList
+
 # States before so many of the latest actions are kept. Rules look at far fewer; what is taken back by a form
 # that asks again uncovers older ones.
 KEPT_STATES = 64
@@ -42,6 +43,7 @@ class EventDicts(Sequence[Mapping[str, Any]]):
     """Events as actions read them, each turned into a mapping when it is looked at."""
 
     def __init__(self, events: Sequence[Event]) -> None:
+        """`events` must not change any more."""
         self._events = events
 
     def __len__(self) -> int:
@@ -61,6 +63,9 @@ class EventDicts(Sequence[Mapping[str, Any]]):
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         return (event.as_dict() for event in self._events)
+
+    def __reversed__(self) -> Iterator[Mapping[str, Any]]:
+        return (event.as_dict() for event in reversed(self._events))
 
 
 @dataclass
@@ -82,8 +87,8 @@ class _Past:
     """
 
     seen: int
-    applied: list[Event]
-    marks: list[_Mark]
+    applied: SharedList[Event]
+    marks: SharedList[_Mark]
     loops: set[str]
     said: UserUttered
     did: Mapping[str, Any]
@@ -92,8 +97,8 @@ class _Past:
     def copy(self) -> _Past:
         return _Past(
             self.seen,
-            self.applied[:],
-            self.marks[:],
+            self.applied.copy(),
+            self.marks.copy(),
             self.loops.copy(),
             self.said,
             self.did,
@@ -132,7 +137,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
     has, and `version` what it calls them.
     """
 
-    events: deque[Event]
+    events: SharedList[Event]
     slots: dict[str, Slot]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -195,19 +200,19 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         for behind, event in enumerate(reversed(self.events), start=1):
             if isinstance(event, SessionStarted):
                 dropped = len(self.events) - behind
-                self.events = self._create_events(list(islice(self.events, dropped, None)))
+                self.events = self._create_events(self.events[dropped:])
                 self._restarted_at = max(self._restarted_at - dropped, 0)
                 if self._past is not None:
                     self._past.seen = len(self.events)
                 return
 
-    def applied_events(self) -> list[Event]:
+    def applied_events(self) -> Sequence[Event]:
         """The events that count, those taken back left out; see Rasa's tracker."""
         # In the middle of an update the events are ahead.
         if self._past is not None and self._past.seen != len(self.events):
             applied: list[Event] = super().applied_events()
             return applied
-        return self._known_past().applied[:]
+        return self._known_past().applied.copy()
 
     def latest_states(self, count: int) -> list[State] | None:
         """The latest `count` states, oldest first, the present one last; fewer if there are fewer.
@@ -242,7 +247,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             "latest_event_time": self.events[-1].timestamp if self.events else None,
             "followup_action": self.followup_action,
             "paused": self.is_paused(),
-            "events": EventDicts(list(self.events)),
+            "events": EventDicts(self.events.copy()),
             "latest_input_channel": self.get_latest_input_channel(),
             # Rasa copies the message that began the loop with all that was understood of it.
             "active_loop": {each.name: getattr(loop, each.name) for each in fields(loop)}
@@ -257,6 +262,10 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         if self._values is None:
             self._values = super().current_slot_values()
         return dict(self._values)
+
+    def _create_events(self, evts: Sequence[Event]) -> Any:
+        """Events that are cheap to copy. All are kept: the store bounds what is in memory, by conversations."""
+        return SharedList(evts)
 
     def _set_slot(self, key: str, value: Any) -> None:
         """Put a slot of that value in the place of the one that copies may share."""
@@ -293,7 +302,9 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             event.name for event in self.events if isinstance(event, ActiveLoop) and event.name
         }
         said, did = replayed.latest_message, replayed.latest_action or {}
-        return _Past(len(self.events), applied, marks, loops, said, did, self._ran())
+        return _Past(
+            len(self.events), SharedList(applied), SharedList(marks), loops, said, did, self._ran()
+        )
 
     def _ran(self) -> Counter[str]:
         ran: Counter[str] = Counter()
@@ -311,7 +322,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
             return
         past.seen = len(self.events)
         if isinstance(event, BEGINS_ANEW):
-            past.applied, past.marks = [], []
+            past.applied, past.marks = SharedList(), SharedList()
             past.ran.clear()
             past.said, past.did = UserUttered.empty(), {}
             return
@@ -347,17 +358,21 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         state = self._state(past.said, past.did) if self.domain is not None else None
         past.marks.append(_Mark(len(past.applied), past.said, state))
         if len(past.marks) > KEPT_STATES:
-            past.marks[-KEPT_STATES - 1] = replace(past.marks[-KEPT_STATES - 1], state=None)
+            old = past.marks[-KEPT_STATES - 1]
+            if old.state is not None:
+                past.marks.lighten(-KEPT_STATES - 1, replace(old, state=None))
 
     def _ask_again(self, form: str, past: _Past) -> None:
         """A form ran once more: what was said and done since it ran before does not count."""
-        self._undo_till_previous_loop_execution(form, past.applied)
-        while True:
-            mark = past.marks[-1]
-            ran = past.applied[mark.place] if mark.place < len(past.applied) else None
-            if isinstance(ran, ActionExecuted) and ran.action_name == form:
-                break
-            past.marks.pop()
+        mark, back = past.marks[-1], 1
+        while past.applied[mark.place].action_name != form:
+            back += 1
+            mark = past.marks[-back]
+        since = past.applied[mark.place :]
+        self._undo_till_previous_loop_execution(form, since)
+        past.applied.cut(mark.place)
+        past.applied.extend(since)
+        past.marks.cut(len(past.marks) - back + 1)
         past.said = mark.said
         past.did = self.latest_action or {}
 
