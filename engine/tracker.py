@@ -224,7 +224,7 @@ class LiveTracker(DialogueStateTracker):  # type: ignore[misc]
         past = self._known_past()
         marks = past.marks[len(past.marks) - count + 1 :] if count > 1 else []
         if len(past.marks) < count - 1:
-            marks = past.marks
+            marks = past.marks[:]
         if any(mark.state is None for mark in marks):
             self._past = None
             past = self._known_past()
