@@ -5,22 +5,28 @@ from __future__ import annotations
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import Table
-from sqlalchemy.sql import select
+from sqlalchemy.sql import Select, select
 
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
 
+_DIALECTS: Mapping[str, Dialect] = {
+    "sqlite": sqlite_dialect.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(paramstyle="pyformat"),
+}
 _WRITING = "aftercart_writing"
 _SWITCH_PAUSE_S = 0.02
 
@@ -107,6 +113,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """For one `fetch`, which sees one moment without a transaction. Raises ShopUnavailable as `reading` does."""
+    with _as_unavailable(engine), engine.connect() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=1024)
+def in_full(statement: Select, backend: str) -> str:
+    """A statement as SQLite's or PostgreSQL's driver takes it, for `fetch`. Made once for the same object."""
+    return str(statement.compile(dialect=_DIALECTS[backend]))
+
+
+def fetch(
+    connection: Connection, statement: str, values: Mapping[str, object]
+) -> Sequence[tuple[Any, ...]]:
+    """All rows the driver gives for a statement in its own language, values by name.
+
+    In the transaction of the connection if it has one, and without what SQLAlchemy does around it.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, values)
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+    finally:
+        cursor.close()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: committed at the end, or undone by any exception.
 
@@ -140,7 +175,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _as_unavailable(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, engine.dialect.dbapi.Error) as error:
         raise ShopUnavailable(
             f"{_place(engine)} did not do what it was asked ({type(error).__name__}):"
             " see the error this one came from; nothing was written."
