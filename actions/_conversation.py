@@ -18,6 +18,8 @@ from shop.services.requests.kinds import Ask
 
 T = TypeVar("T")
 
+_ASKS: Mapping[object, Ask] = {ask.value: ask for ask in Ask}
+
 # What is said to these may sound like anything, and is one answer.
 _OPEN_QUESTIONS = frozenset({Ask.REASON, Ask.ADDRESS, Ask.TROUBLE, Ask.DETAILS})
 
@@ -156,7 +158,9 @@ def draft_events(draft: Draft, language: str = BASE_LANGUAGE) -> list[EventType]
         "operation": (draft.operation or draft.kind.operation or "none"),
     }
     values["operation"] = getattr(values["operation"], "value", values["operation"])
-    values |= {ask.value: _form_value(draft, ask) for ask in Ask if ask is not Ask.CUSTOMER}
+    values |= {
+        ask.value: value(draft) if draft.has(ask) else None for ask, value in _FORM_VALUES.items()
+    }
     facts = in_words({**draft.shown, **draft.facts}, language)
     values |= {name: facts.get(name) or None for name in FACT_SLOTS}
     return [SlotSet(name, value) for name, value in values.items()]
@@ -199,27 +203,24 @@ def outcome_events(
     return [SlotSet(name, value) for name, value in {**values, **facts}.items()]
 
 
-def _form_value(draft: Draft, ask: Ask) -> object:
-    """What the form's slot holds: a readable value once the draft knows it, else None."""
-    if not draft.has(ask):
-        return None
-    return {
-        Ask.ORDER: draft.order_number,
-        Ask.ITEMS: list(draft.items),
-        Ask.VARIANT: dict(draft.variants),
-        Ask.PAYMENT_METHOD: draft.method_id,
-        Ask.REFUND_METHOD: draft.method_id,
-        Ask.REASON: draft.reason,
-        Ask.ADDRESS: draft.address.one_line() if draft.address else None,
-        Ask.TROUBLE: draft.trouble,
-        Ask.DETAILS: draft.details,
-        Ask.CONFIRM: "yes",
-    }[ask]
+# What the form's slots hold once the draft knows it: something readable.
+_FORM_VALUES: Mapping[Ask, Callable[[Draft], object]] = {
+    Ask.ORDER: lambda draft: draft.order_number,
+    Ask.ITEMS: lambda draft: list(draft.items),
+    Ask.VARIANT: lambda draft: dict(draft.variants),
+    Ask.PAYMENT_METHOD: lambda draft: draft.method_id,
+    Ask.REFUND_METHOD: lambda draft: draft.method_id,
+    Ask.REASON: lambda draft: draft.reason,
+    Ask.ADDRESS: lambda draft: draft.address.one_line() if draft.address else None,
+    Ask.TROUBLE: lambda draft: draft.trouble,
+    Ask.DETAILS: lambda draft: draft.details,
+    Ask.CONFIRM: lambda draft: "yes",
+}
 
 
 def _asked(tracker: Tracker) -> Ask | None:
     requested = tracker.get_slot("requested_slot")
-    return Ask(requested) if requested in {ask.value for ask in Ask} else None
+    return _ASKS.get(requested)
 
 
 def _already_answered(tracker: Tracker) -> bool:

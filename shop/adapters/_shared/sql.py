@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy
 from sqlalchemy import event
@@ -22,6 +22,8 @@ from sqlalchemy.schema import Table
 from sqlalchemy.sql import Select, select
 
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
+
+T = TypeVar("T")
 
 _DIALECTS: Mapping[str, Dialect] = {
     "sqlite": sqlite_dialect.dialect(paramstyle="named"),
@@ -139,6 +141,24 @@ def fetch(
         return rows
     finally:
         cursor.close()
+
+
+def unless_changed(connection: Connection, name: str, read: Callable[[], T]) -> T:
+    """What `read` gave on this connection before, unless the database has changed since; else what it gives now.
+
+    SQLite counts what others have committed (`PRAGMA data_version`) and what the connection itself has changed.
+    PostgreSQL has nothing alike, and is read each time.
+    """
+    if connection.dialect.name != "sqlite":
+        return read()
+    ((others,),) = fetch(connection, "PRAGMA data_version", {})
+    now = (others, connection.connection.dbapi_connection.total_changes)
+    # Kept with the connection, as the counts of another one are not comparable.
+    kept = connection.info.get(name)
+    if kept is None or kept[0] != now:
+        kept = connection.info[name] = (now, read())
+    found: T = kept[1]
+    return found
 
 
 @contextmanager

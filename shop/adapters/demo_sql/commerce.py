@@ -9,7 +9,13 @@ from sqlalchemy.engine import Engine
 
 from shop.adapters._shared.ordering import newest_first
 from shop.adapters._shared.search import Findable, best_matches
-from shop.adapters._shared.sql import glancing, open_engine, reading, writing
+from shop.adapters._shared.sql import (
+    glancing,
+    open_engine,
+    reading,
+    unless_changed,
+    writing,
+)
 from shop.adapters._shared.text import email_key, fold, order_key, postcode_key
 from shop.adapters.demo_sql import executing, filling, mapping, models
 from shop.adapters.demo_sql.reading import (
@@ -88,7 +94,7 @@ class DemoSqlCommerce:
     def products(self) -> Sequence[Product]:
         """See `Commerce.products`."""
         with glancing(self._engine) as connection:
-            return read_products(connection)
+            return unless_changed(connection, "products", lambda: read_products(connection))
 
     def search_products(self, text: str, limit: int = 5) -> Sequence[Product]:
         """See `Commerce.search_products`."""

@@ -19,12 +19,19 @@ def find_products(text: str, products: Sequence[Product], language: str = "en") 
     Electric Kettle, "electric" is nothing).
     """
     words = lexicon(language)
-    names = {p.id: [stems(name, words) for name in (p.name, *p.aliases)] for p in products}
-    phrases = [phrase for found in names.values() for phrase in found]
-    said = [token.stem for token in prepare(gloss(text, words), words, phrases, _no_names(words))]
-    scores = {p.id: max((_score(name, said) for name in names[p.id]), default=0) for p in products}
-    best = max(scores.values(), default=0)
-    return [p for p in products if best and scores[p.id] == best]
+    names = _names(tuple((p.name, *p.aliases) for p in products), words)
+    phrases = frozenset(phrase for found in names for phrase in found)
+    heard = prepare(gloss(text, words), words, phrases, _no_names(words))
+    said = frozenset(token.stem for token in heard)
+    scores = [max((_score(name, said) for name in found), default=0) for found in names]
+    best = max(scores, default=0)
+    return [p for p, score in zip(products, scores, strict=True) if best and score == best]
+
+
+@lru_cache(maxsize=8)
+def _names(called: tuple[tuple[str, ...], ...], words: Lexicon) -> tuple[tuple[Stems, ...], ...]:
+    """How the products of a catalogue can be called, in its order."""
+    return tuple(tuple(stems(name, words) for name in names) for names in called)
 
 
 @lru_cache(maxsize=8)
@@ -34,7 +41,7 @@ def _no_names(words: Lexicon) -> frozenset[str]:
     return known_words(words) | {stem for word in asking for stem in stems(word, words)}
 
 
-def _score(name: Stems, said: list[str]) -> int:
+def _score(name: Stems, said: frozenset[str]) -> int:
     """0 for not named; more for more words of the name, most for the whole of it."""
     if not name or name[-1] not in said:
         return 0

@@ -236,6 +236,24 @@ def test_what_is_read_is_what_is_stored_now(url: str) -> None:
     assert after.address == plans.address().address
 
 
+def test_a_catalogue_that_somebody_changed_is_read_again(url: str) -> None:
+    """The catalogue is the one there is, whoever changed it: another process, or the same connection."""
+    mine, other = DemoSqlCommerce(url), DemoSqlCommerce(url)
+    first = mine.products()
+    again = mine.products()
+    other.execute(plans.items(("1", "shirt-3"), difference="5.50"), write())
+    of_another = mine.products()
+    mine.replace_all(replace(SHOP, products=SHOP.products[:1], orders=()))
+    of_mine = mine.products()
+
+    mine.close()
+    other.close()
+    assert tuple(first) == SHOP.products
+    assert again is first
+    assert tuple(of_another) != SHOP.products
+    assert tuple(of_mine) == SHOP.products[:1]
+
+
 def test_an_error_of_the_driver_is_ours(tmp_path: Path) -> None:
     """A database without our tables is unavailable to reads that go to the driver, too."""
     empty = DemoSqlCommerce(f"sqlite:///{tmp_path}/empty.db")
