@@ -140,9 +140,11 @@ def is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:
     The gateway marks those, and takes what is typed for words. Rasa's own channels (`rasa shell`,
     `rest`) cannot tell the two apart: there a slash makes a payload, as everywhere in Rasa.
     """
-    if tracker.get_latest_input_channel() == OWN_CHANNEL:
-        return bool((message.get("metadata") or {}).get(PRESSED_KEY))
-    return str(message.get("text") or "").startswith("/")
+    pressed = bool((message.get("metadata") or {}).get(PRESSED_KEY))
+    slash = str(message.get("text") or "").startswith("/")
+    if pressed == slash:
+        return slash  # Whatever the channel, which has to be looked for in the events.
+    return pressed if tracker.get_latest_input_channel() == OWN_CHANNEL else slash
 
 
 def draft_events(draft: Draft, language: str = BASE_LANGUAGE) -> list[EventType]:

@@ -82,6 +82,7 @@ def normalise(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in cut)
 
 
+@lru_cache(maxsize=512)  # Within one turn the same message is read for many things.
 def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
     """The message as tokens, at most MAX_TOKENS of them."""
     plain = normalise(text)
