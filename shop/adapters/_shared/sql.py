@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import Table
-from sqlalchemy.sql import Select, select
+from sqlalchemy.sql import Insert, Select, select
 
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
 
@@ -210,14 +210,19 @@ def insert_once(
     Where another transaction is inserting the same key, it waits for that one's end. `values` is
     asked again where somebody else took one of its other unique values (a reference) meanwhile.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite_dialect
-    # No conflict target: PostgreSQL may meet the reference of the same key before the key itself.
-    statement = dialect.insert(table).on_conflict_do_nothing()
+    statement = _insert_unless_there(table, connection.dialect.name)
     same_key = select(table.c.key).where(table.c.key == key)
     while not connection.execute(statement, values()).rowcount:
         if connection.execute(same_key).first() is not None:
             return False
     return True
+
+
+@cache
+def _insert_unless_there(table: Table, backend: str) -> Insert:
+    dialect = postgresql if backend == "postgresql" else sqlite_dialect
+    # No conflict target: PostgreSQL may meet the reference of the same key before the key itself.
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def _place(engine: Engine) -> str:

@@ -24,9 +24,16 @@ from shop.domain.plans import DefaultAddressPlan, Operation, OrderPlan, Plan
 from shop.ports.commerce import Receipt, Write
 from shop.ports.errors import KeyReused, NotFound
 
+# Made once: building a statement costs more than SQLite takes to carry it out.
 _RECEIPT = select(models.receipts.c.reference, models.receipts.c.operation).where(
     models.receipts.c.key == bindparam("wanted")
 )
+_REFERENCE = select(models.receipts.c.key).where(models.receipts.c.reference == bindparam("wanted"))
+_CHANGE_ORDER = update(models.orders).where(models.orders.c.number == bindparam("of"))
+_ADD_ENTRY = insert(models.audit)
+_DROP_PARTS = {
+    part: delete(part).where(part.c.order_number == bindparam("of")) for part in models.ORDER_PARTS
+}
 
 
 def execute(connection: Connection, plan: Plan, write: Write) -> Receipt:
@@ -38,7 +45,7 @@ def execute(connection: Connection, plan: Plan, write: Write) -> Receipt:
         entry = _change_default_address(connection, plan, write)
     else:
         entry = _carry_out(connection, plan, write)
-    connection.execute(insert(models.audit), mapping.audit_values(entry))
+    connection.execute(_ADD_ENTRY, mapping.audit_values(entry))
     return Receipt(reference, plan.operation, replayed=False)
 
 
@@ -75,9 +82,8 @@ def read_receipt(connection: Connection, key: str) -> Receipt | None:
 
 
 def _is_reference_taken(connection: Connection, reference: str) -> bool:
-    columns = models.receipts.c
-    statement = select(columns.key).where(columns.reference == reference)
-    return connection.execute(statement).first() is not None
+    statement = in_full(_REFERENCE, connection.dialect.name)
+    return bool(fetch(connection, statement, {"wanted": reference}))
 
 
 def _replay(connection: Connection, plan: Plan, write: Write) -> Receipt:
@@ -132,13 +138,12 @@ def _locked_customer(connection: Connection, customer_id: str) -> Customer:
 
 
 def _store_order(connection: Connection, before: Order, after: Order) -> None:
-    table, number = models.orders, after.number
-    state = order_mapping.order_state_values(after)
-    connection.execute(update(table).where(table.c.number == number).values(state))
+    of = {"of": after.number}
+    connection.execute(_CHANGE_ORDER, {**order_mapping.order_state_values(after), **of})
     had, has = order_mapping.part_values(before), order_mapping.part_values(after)
     for part in models.ORDER_PARTS:
         if had[part] != has[part]:
-            connection.execute(delete(part).where(part.c.order_number == number))
+            connection.execute(_DROP_PARTS[part], of)
             insert_rows(connection, part, has[part])
 
 
