@@ -173,14 +173,14 @@ def changing(events: Sequence[EventType], tracker: Tracker) -> list[EventType]:
 
     Most of a draft stays as it is from one message to the next, and everything that is noted is kept for good.
     """
-    known: dict[str, Any] = {}
+    known = dict(tracker.slots)
     kept = []
     for event in events:
-        name = str(event.get("name"))
-        if event.get("event") == "slot" and name in _MIRRORS:
-            if known.get(name, tracker.get_slot(name)) == event["value"]:
+        if event["event"] == "slot" and event["name"] in _MIRRORS:
+            name, value = event["name"], event["value"]
+            if known.get(name) == value:
                 continue
-            known[name] = event["value"]
+            known[name] = value
         kept.append(event)
     return kept
 

@@ -21,7 +21,7 @@ def plain(value: object) -> object:
     if type(value) in _PLAIN:
         return value
     if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _names(type(value))}
+        return {name: plain(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):

@@ -7,7 +7,7 @@ order: what was made of the text can be kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -22,6 +22,8 @@ from shop.adapters.demo_sql.mapping import Row
 _MICROSECONDS = literal_column("'YYYY-MM-DD HH24:MI:SS.US'")
 _UTC = literal_column("'UTC'")
 
+Readers = tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
 
 class Document:
     """How one table is read together with the tables of its parts."""
@@ -30,6 +32,7 @@ class Document:
         """`parents` are the columns, one of each part, that name the row they belong to."""
         self.table = table
         self._parents = parents
+        self._readers = [_readers(each) for each in (table, *(p.table for p in parents))]
         (self._key,) = table.primary_key.columns
 
     def column(self, backend: str) -> ColumnElement:
@@ -46,10 +49,10 @@ class Document:
     def read(self, text: str) -> tuple[Row, list[Sequence[Row]]]:
         """The row in such a text and, for each part, its rows in their order."""
         own, *parts = json.loads(text)
-        tables = (parent.table for parent in self._parents)
-        return _row(self.table, own), [
-            _in_order([_row(table, values) for values in rows])
-            for table, rows in zip(tables, parts, strict=True)
+        of_own, *of_parts = self._readers
+        return _row(of_own, own), [
+            _in_order([_row(of_part, values) for values in rows])
+            for of_part, rows in zip(of_parts, parts, strict=True)
         ]
 
 
@@ -88,23 +91,23 @@ def _in_order(rows: Iterable[Row]) -> Sequence[Row]:
     return sorted(rows, key=lambda row: row.get("position", 0))
 
 
-def _row(table: Table, values: Sequence[Any]) -> Row:
+def _row(readers: Readers, values: Sequence[Any]) -> Row:
     return {
-        column.name: value if value is None else _reader(column)(value)
-        for column, value in zip(table.columns, values, strict=True)
+        name: value if read is None or value is None else read(value)
+        for (name, read), value in zip(readers, values, strict=True)
     }
 
 
-def _reader(column: Column) -> Callable[[Any], Any]:
-    return next((read for kind, read in _READERS.items() if isinstance(column.type, kind)), _same)
+def _readers(table: Table) -> Readers:
+    """The columns' names, and how what JSON has for them is read if not as it is."""
+    return tuple((column.name, _reader(column)) for column in table.columns)
 
 
-def _same(value: object) -> object:
-    return value
+def _reader(column: Column) -> Callable[[Any], Any] | None:
+    if isinstance(column.type, UtcDateTime):
+        return _moment
+    return bool if isinstance(column.type, Boolean) else None
 
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
-
-
-_READERS: Mapping[type, Callable[[Any], Any]] = {UtcDateTime: _moment, Boolean: bool}

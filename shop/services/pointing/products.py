@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from shop.domain.catalog import Product
@@ -20,18 +21,32 @@ def find_products(text: str, products: Sequence[Product], language: str = "en") 
     """
     words = lexicon(language)
     names = _names(tuple((p.name, *p.aliases) for p in products), words)
-    phrases = frozenset(phrase for found in names for phrase in found)
-    heard = prepare(gloss(text, words), words, phrases, _no_names(words))
+    heard = prepare(gloss(text, words), words, names.phrases, _no_names(words))
     said = frozenset(token.stem for token in heard)
-    scores = [max((_score(name, said) for name in found), default=0) for found in names]
-    best = max(scores, default=0)
-    return [p for p, score in zip(products, scores, strict=True) if best and score == best]
+    scores: dict[int, int] = {}
+    for place, name in (found for last in said for found in names.by_last.get(last, ())):
+        scores[place] = max(scores.get(place, 0), _score(name, said))
+    best = max(scores.values(), default=0)
+    return [p for place, p in enumerate(products) if scores.get(place) == best]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How the products of a catalogue are called; `by_last` has each name with the place of its product in
+    the catalogue, by the last word of the name."""
+
+    phrases: frozenset[Stems]
+    by_last: Mapping[str, tuple[tuple[int, Stems], ...]]
 
 
 @lru_cache(maxsize=8)
-def _names(called: tuple[tuple[str, ...], ...], words: Lexicon) -> tuple[tuple[Stems, ...], ...]:
-    """How the products of a catalogue can be called, in its order."""
-    return tuple(tuple(stems(name, words) for name in names) for names in called)
+def _names(called: tuple[tuple[str, ...], ...], words: Lexicon) -> _Names:
+    every = [(place, stems(name, words)) for place, names in enumerate(called) for name in names]
+    by_last: dict[str, tuple[tuple[int, Stems], ...]] = {}
+    for place, name in every:
+        if name:
+            by_last[name[-1]] = (*by_last.get(name[-1], ()), (place, name))
+    return _Names(frozenset(name for _, name in every), by_last)
 
 
 @lru_cache(maxsize=8)
@@ -42,8 +57,6 @@ def _no_names(words: Lexicon) -> frozenset[str]:
 
 
 def _score(name: Stems, said: frozenset[str]) -> int:
-    """0 for not named; more for more words of the name, most for the whole of it."""
-    if not name or name[-1] not in said:
-        return 0
+    """For a name whose last word was said: more for more words of it, most for the whole of it."""
     present = sum(1 for word in name if word in said)
     return present + (len(name) * 10 if present == len(name) else 0)
