@@ -18,6 +18,8 @@ from shop.services.requests.kinds import Ask
 
 T = TypeVar("T")
 
+_ASKS: Mapping[object, Ask] = {ask.value: ask for ask in Ask}
+
 # What is said to these may sound like anything, and is one answer.
 _OPEN_QUESTIONS = frozenset({Ask.REASON, Ask.ADDRESS, Ask.TROUBLE, Ask.DETAILS})
 
@@ -138,9 +140,11 @@ def is_payload(tracker: Tracker, message: Mapping[str, Any]) -> bool:
     The gateway marks those, and takes what is typed for words. Rasa's own channels (`rasa shell`,
     `rest`) cannot tell the two apart: there a slash makes a payload, as everywhere in Rasa.
     """
-    if tracker.get_latest_input_channel() == OWN_CHANNEL:
-        return bool((message.get("metadata") or {}).get(PRESSED_KEY))
-    return str(message.get("text") or "").startswith("/")
+    pressed = bool((message.get("metadata") or {}).get(PRESSED_KEY))
+    slash = str(message.get("text") or "").startswith("/")
+    if pressed == slash:
+        return slash  # Whatever the channel, which has to be looked for in the events.
+    return pressed if tracker.get_latest_input_channel() == OWN_CHANNEL else slash
 
 
 def draft_events(draft: Draft, language: str = BASE_LANGUAGE) -> list[EventType]:
@@ -156,7 +160,9 @@ def draft_events(draft: Draft, language: str = BASE_LANGUAGE) -> list[EventType]
         "operation": (draft.operation or draft.kind.operation or "none"),
     }
     values["operation"] = getattr(values["operation"], "value", values["operation"])
-    values |= {ask.value: _form_value(draft, ask) for ask in Ask if ask is not Ask.CUSTOMER}
+    values |= {
+        ask.value: value(draft) if draft.has(ask) else None for ask, value in _FORM_VALUES.items()
+    }
     facts = in_words({**draft.shown, **draft.facts}, language)
     values |= {name: facts.get(name) or None for name in FACT_SLOTS}
     return [SlotSet(name, value) for name, value in values.items()]
@@ -167,14 +173,14 @@ def changing(events: Sequence[EventType], tracker: Tracker) -> list[EventType]:
 
     Most of a draft stays as it is from one message to the next, and everything that is noted is kept for good.
     """
-    known: dict[str, Any] = {}
+    known = dict(tracker.slots)
     kept = []
     for event in events:
-        name = str(event.get("name"))
-        if event.get("event") == "slot" and name in _MIRRORS:
-            if known.get(name, tracker.get_slot(name)) == event["value"]:
+        if event["event"] == "slot" and event["name"] in _MIRRORS:
+            name, value = event["name"], event["value"]
+            if known.get(name) == value:
                 continue
-            known[name] = event["value"]
+            known[name] = value
         kept.append(event)
     return kept
 
@@ -199,27 +205,24 @@ def outcome_events(
     return [SlotSet(name, value) for name, value in {**values, **facts}.items()]
 
 
-def _form_value(draft: Draft, ask: Ask) -> object:
-    """What the form's slot holds: a readable value once the draft knows it, else None."""
-    if not draft.has(ask):
-        return None
-    return {
-        Ask.ORDER: draft.order_number,
-        Ask.ITEMS: list(draft.items),
-        Ask.VARIANT: dict(draft.variants),
-        Ask.PAYMENT_METHOD: draft.method_id,
-        Ask.REFUND_METHOD: draft.method_id,
-        Ask.REASON: draft.reason,
-        Ask.ADDRESS: draft.address.one_line() if draft.address else None,
-        Ask.TROUBLE: draft.trouble,
-        Ask.DETAILS: draft.details,
-        Ask.CONFIRM: "yes",
-    }[ask]
+# What the form's slots hold once the draft knows it: something readable.
+_FORM_VALUES: Mapping[Ask, Callable[[Draft], object]] = {
+    Ask.ORDER: lambda draft: draft.order_number,
+    Ask.ITEMS: lambda draft: list(draft.items),
+    Ask.VARIANT: lambda draft: dict(draft.variants),
+    Ask.PAYMENT_METHOD: lambda draft: draft.method_id,
+    Ask.REFUND_METHOD: lambda draft: draft.method_id,
+    Ask.REASON: lambda draft: draft.reason,
+    Ask.ADDRESS: lambda draft: draft.address.one_line() if draft.address else None,
+    Ask.TROUBLE: lambda draft: draft.trouble,
+    Ask.DETAILS: lambda draft: draft.details,
+    Ask.CONFIRM: lambda draft: "yes",
+}
 
 
 def _asked(tracker: Tracker) -> Ask | None:
     requested = tracker.get_slot("requested_slot")
-    return Ask(requested) if requested in {ask.value for ask in Ask} else None
+    return _ASKS.get(requested)
 
 
 def _already_answered(tracker: Tracker) -> bool:

@@ -203,8 +203,9 @@ class GoOn(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         form, backlog = tracker.active_loop.get("name"), backlog_of(tracker)
-        if said_in(tracker).intent not in KINDS:
-            backlog.hear_more(more_in(tracker))
+        more = more_in(tracker)
+        if more and said_in(tracker).intent not in KINDS:
+            backlog.hear_more(more)
         if form:
             return [saved(backlog), FollowupAction(form)]
         # How an earlier request ended has no say in what follows a question.

@@ -31,6 +31,7 @@ class ReadOnce:
         """Read from `commerce`."""
         self._commerce = commerce
         self._read: dict[Hashable, Any] = {}
+        self._orders: dict[str, Order] = {}
 
     @property
     def name(self) -> str:
@@ -63,11 +64,15 @@ class ReadOnce:
 
     def order(self, number: str) -> Order | None:
         """See `Commerce.order`."""
-        return self._once(self._commerce.order, number)
+        known = self._orders.get(number)
+        return known if known is not None else self._once(self._commerce.order, number)
 
     def orders_of(self, customer_id: str) -> Sequence[Order]:
         """See `Commerce.orders_of`."""
-        return self._once(self._commerce.orders_of, customer_id)
+        found = self._once(self._commerce.orders_of, customer_id)
+        # Each of them is looked up by its number next. A number written otherwise is for the platform to read.
+        self._orders |= {order.number: order for order in found}
+        return found
 
     def product(self, product_id: str) -> Product | None:
         """See `Commerce.product`."""
@@ -84,6 +89,7 @@ class ReadOnce:
     def execute(self, plan: Plan, write: Write) -> Receipt:
         """See `Commerce.execute`."""
         self._read.clear()
+        self._orders.clear()
         return self._commerce.execute(plan, write)
 
     def receipt(self, key: str) -> Receipt | None:

@@ -12,6 +12,11 @@ from sqlalchemy.types import TypeDecorator
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 
 
+def clean_text(value: str) -> str:
+    """The text as `CleanText` stores it, and as it is to be looked for."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
 class CleanText(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no types
     """Text that every database can hold.
 
@@ -25,7 +30,7 @@ class CleanText(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The value, with what cannot be stored replaced."""
-        return None if value is None else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return None if value is None else clean_text(value)
 
 
 class UtcDateTime(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 ships no types

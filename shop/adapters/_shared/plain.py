@@ -9,12 +9,19 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from shop.domain.plans import Plan
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def plain(value: object) -> object:
     """`value` as JSON types: amounts as decimal strings, times as ISO 8601, order kept."""
+    if type(value) in _PLAIN:
+        return value
+    if is_dataclass(value):
+        return {name: plain(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -25,9 +32,12 @@ def plain(value: object) -> object:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def as_json(value: object) -> str:

@@ -5,22 +5,30 @@ from __future__ import annotations
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 import sqlalchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import Table
-from sqlalchemy.sql import select
+from sqlalchemy.sql import Insert, Select, select
 
 from shop.ports.errors import OutcomeUnknown, ShopUnavailable
 
+T = TypeVar("T")
+
+_DIALECTS: Mapping[str, Dialect] = {
+    "sqlite": sqlite_dialect.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(paramstyle="pyformat"),
+}
 _WRITING = "aftercart_writing"
 _SWITCH_PAUSE_S = 0.02
 
@@ -107,6 +115,53 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """For one `fetch`, which sees one moment without a transaction. Raises ShopUnavailable as `reading` does."""
+    with _as_unavailable(engine), engine.connect() as connection:
+        yield connection
+
+
+@lru_cache(maxsize=1024)
+def in_full(statement: Select, backend: str) -> str:
+    """A statement as SQLite's or PostgreSQL's driver takes it, for `fetch`. Made once for the same object."""
+    return str(statement.compile(dialect=_DIALECTS[backend]))
+
+
+def fetch(
+    connection: Connection, statement: str, values: Mapping[str, object]
+) -> Sequence[tuple[Any, ...]]:
+    """All rows the driver gives for a statement in its own language, values by name.
+
+    In the transaction of the connection if it has one, and without what SQLAlchemy does around it.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, values)
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+    finally:
+        cursor.close()
+
+
+def unless_changed(connection: Connection, name: str, read: Callable[[], T]) -> T:
+    """What `read` gave on this connection before, unless the database has changed since; else what it gives now.
+
+    SQLite counts what others have committed (`PRAGMA data_version`) and what the connection itself has changed.
+    PostgreSQL has nothing alike, and is read each time.
+    """
+    if connection.dialect.name != "sqlite":
+        return read()
+    ((others,),) = fetch(connection, "PRAGMA data_version", {})
+    now = (others, connection.connection.dbapi_connection.total_changes)
+    # Kept with the connection, as the counts of another one are not comparable.
+    kept = connection.info.get(name)
+    if kept is None or kept[0] != now:
+        kept = connection.info[name] = (now, read())
+    found: T = kept[1]
+    return found
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction: committed at the end, or undone by any exception.
 
@@ -140,7 +195,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _as_unavailable(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, engine.dialect.dbapi.Error) as error:
         raise ShopUnavailable(
             f"{_place(engine)} did not do what it was asked ({type(error).__name__}):"
             " see the error this one came from; nothing was written."
@@ -155,14 +210,19 @@ def insert_once(
     Where another transaction is inserting the same key, it waits for that one's end. `values` is
     asked again where somebody else took one of its other unique values (a reference) meanwhile.
     """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite_dialect
-    # No conflict target: PostgreSQL may meet the reference of the same key before the key itself.
-    statement = dialect.insert(table).on_conflict_do_nothing()
+    statement = _insert_unless_there(table, connection.dialect.name)
     same_key = select(table.c.key).where(table.c.key == key)
     while not connection.execute(statement, values()).rowcount:
         if connection.execute(same_key).first() is not None:
             return False
     return True
+
+
+@cache
+def _insert_unless_there(table: Table, backend: str) -> Insert:
+    dialect = postgresql if backend == "postgresql" else sqlite_dialect
+    # No conflict target: PostgreSQL may meet the reference of the same key before the key itself.
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def _place(engine: Engine) -> str:

@@ -9,12 +9,17 @@ from sqlalchemy.engine import Engine
 
 from shop.adapters._shared.ordering import newest_first
 from shop.adapters._shared.search import Findable, best_matches
-from shop.adapters._shared.sql import open_engine, reading, writing
+from shop.adapters._shared.sql import (
+    glancing,
+    open_engine,
+    reading,
+    unless_changed,
+    writing,
+)
 from shop.adapters._shared.text import email_key, fold, order_key, postcode_key
 from shop.adapters.demo_sql import executing, filling, mapping, models
 from shop.adapters.demo_sql.reading import (
     Where,
-    raw_catalogue,
     read_customers,
     read_orders,
     read_products,
@@ -37,7 +42,6 @@ class DemoSqlCommerce:
     def __init__(self, url: str, timeout_s: float = 5.0) -> None:
         """Waits at most `timeout_s` seconds for a lock or an answer. Connects on first use."""
         self._engine: Engine = open_engine(url, timeout_s)
-        self._catalogue: tuple[tuple[Sequence[object], ...], Sequence[Product]] | None = None
 
     def close(self) -> None:
         """Give back every connection."""
@@ -71,31 +75,26 @@ class DemoSqlCommerce:
 
     def order(self, number: str) -> Order | None:
         """See `Commerce.order`."""
-        with reading(self._engine) as connection:
+        with glancing(self._engine) as connection:
             found = read_orders(connection, {"number_key": order_key(number)})
         return found[0] if found else None
 
     def orders_of(self, customer_id: str) -> Sequence[Order]:
         """See `Commerce.orders_of`."""
-        with reading(self._engine) as connection:
+        with glancing(self._engine) as connection:
             found = read_orders(connection, {"customer_id": customer_id})
         return newest_first(found)
 
     def product(self, product_id: str) -> Product | None:
         """See `Commerce.product`."""
-        with reading(self._engine) as connection:
+        with glancing(self._engine) as connection:
             found = read_products(connection, {"id": product_id})
         return found[0] if found else None
 
     def products(self) -> Sequence[Product]:
         """See `Commerce.products`."""
-        with reading(self._engine) as connection:
-            rows = raw_catalogue(connection)
-            known = self._catalogue
-            if known is None or known[0] != rows:
-                # Nobody changes it in between, and making our types of it takes many times as long.
-                known = self._catalogue = (rows, read_products(connection))
-        return known[1]
+        with glancing(self._engine) as connection:
+            return unless_changed(connection, "products", lambda: read_products(connection))
 
     def search_products(self, text: str, limit: int = 5) -> Sequence[Product]:
         """See `Commerce.search_products`."""
@@ -115,7 +114,7 @@ class DemoSqlCommerce:
 
     def receipt(self, key: str) -> Receipt | None:
         """See `Commerce.receipt`."""
-        with reading(self._engine) as connection:
+        with glancing(self._engine) as connection:
             return executing.read_receipt(connection, key)
 
     def replace_all(self, data: ShopData) -> None:
@@ -137,5 +136,5 @@ class DemoSqlCommerce:
         return tuple(mapping.audit_entry(row) for row in rows)
 
     def _customers(self, where: Where) -> tuple[Customer, ...]:
-        with reading(self._engine) as connection:
+        with glancing(self._engine) as connection:
             return read_customers(connection, where)

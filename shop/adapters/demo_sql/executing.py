@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from shop.adapters._shared.audit import customer_entry, order_entry
+from shop.adapters._shared.columns import clean_text
 from shop.adapters._shared.effects import Effects, Situation, effects
 from shop.adapters._shared.plain import plan_digest
 from shop.adapters._shared.references import receipt_reference
-from shop.adapters._shared.sql import insert_once
+from shop.adapters._shared.sql import fetch, in_full, insert_once
 from shop.adapters._shared.text import order_key
 from shop.adapters.demo_sql import mapping, models, order_mapping
-from shop.adapters.demo_sql.filling import insert_order_parts
+from shop.adapters.demo_sql.filling import insert_rows
 from shop.adapters.demo_sql.reading import read_customers, read_orders, read_products
 from shop.domain.audit import AuditEntry
 from shop.domain.customer import Customer
+from shop.domain.order import Order
 from shop.domain.plans import DefaultAddressPlan, Operation, OrderPlan, Plan
 from shop.ports.commerce import Receipt, Write
 from shop.ports.errors import KeyReused, NotFound
+
+# Made once: building a statement costs more than SQLite takes to carry it out.
+_RECEIPT = select(models.receipts.c.reference, models.receipts.c.operation).where(
+    models.receipts.c.key == bindparam("wanted")
+)
+_REFERENCE = select(models.receipts.c.key).where(models.receipts.c.reference == bindparam("wanted"))
+_CHANGE_ORDER = update(models.orders).where(models.orders.c.number == bindparam("of"))
+_ADD_ENTRY = insert(models.audit)
+_DROP_PARTS = {
+    part: delete(part).where(part.c.order_number == bindparam("of")) for part in models.ORDER_PARTS
+}
 
 
 def execute(connection: Connection, plan: Plan, write: Write) -> Receipt:
@@ -32,7 +45,7 @@ def execute(connection: Connection, plan: Plan, write: Write) -> Receipt:
         entry = _change_default_address(connection, plan, write)
     else:
         entry = _carry_out(connection, plan, write)
-    connection.execute(insert(models.audit), mapping.audit_values(entry))
+    connection.execute(_ADD_ENTRY, mapping.audit_values(entry))
     return Receipt(reference, plan.operation, replayed=False)
 
 
@@ -62,16 +75,15 @@ def claim_key(connection: Connection, plan: Plan, write: Write) -> str | None:
 
 def read_receipt(connection: Connection, key: str) -> Receipt | None:
     """What was done under that key; None if nothing was."""
-    columns = models.receipts.c
-    statement = select(columns.reference, columns.operation).where(columns.key == key)
-    row = connection.execute(statement).one_or_none()
-    return None if row is None else Receipt(row.reference, Operation(row.operation), replayed=True)
+    statement = in_full(_RECEIPT, connection.dialect.name)
+    for reference, operation in fetch(connection, statement, {"wanted": clean_text(key)}):
+        return Receipt(reference, Operation(operation), replayed=True)
+    return None
 
 
 def _is_reference_taken(connection: Connection, reference: str) -> bool:
-    columns = models.receipts.c
-    statement = select(columns.key).where(columns.reference == reference)
-    return connection.execute(statement).first() is not None
+    statement = in_full(_REFERENCE, connection.dialect.name)
+    return bool(fetch(connection, statement, {"wanted": reference}))
 
 
 def _replay(connection: Connection, plan: Plan, write: Write) -> Receipt:
@@ -100,7 +112,7 @@ def _change_default_address(
 def _carry_out(connection: Connection, plan: OrderPlan, write: Write) -> AuditEntry:
     found = _situation(connection, plan, write)
     left = effects(plan, found)
-    _store_order(connection, left)
+    _store_order(connection, found.order, left.order)
     _store_balances(connection, found.customer, left.customer)
     _store_stock(connection, left)
     return order_entry(plan, write, found, left)
@@ -125,13 +137,14 @@ def _locked_customer(connection: Connection, customer_id: str) -> Customer:
     return found[0]
 
 
-def _store_order(connection: Connection, left: Effects) -> None:
-    order, table = left.order, models.orders
-    state = order_mapping.order_state_values(order)
-    connection.execute(update(table).where(table.c.number == order.number).values(state))
+def _store_order(connection: Connection, before: Order, after: Order) -> None:
+    of = {"of": after.number}
+    connection.execute(_CHANGE_ORDER, {**order_mapping.order_state_values(after), **of})
+    had, has = order_mapping.part_values(before), order_mapping.part_values(after)
     for part in models.ORDER_PARTS:
-        connection.execute(delete(part).where(part.c.order_number == order.number))
-    insert_order_parts(connection, [order])
+        if had[part] != has[part]:
+            connection.execute(_DROP_PARTS[part], of)
+            insert_rows(connection, part, has[part])
 
 
 def _store_balances(connection: Connection, before: Customer, after: Customer) -> None:

@@ -46,12 +46,12 @@ def dump(engine: Engine) -> ShopData:
 
 
 def _insert_customers(connection: Connection, customers: Sequence[Customer]) -> None:
-    _insert(
+    insert_rows(
         connection,
         models.customers,
         [mapping.customer_values(c, i) for i, c in enumerate(customers)],
     )
-    _insert(
+    insert_rows(
         connection,
         models.payment_methods,
         [
@@ -63,12 +63,12 @@ def _insert_customers(connection: Connection, customers: Sequence[Customer]) -> 
 
 
 def _insert_products(connection: Connection, products: Sequence[Product]) -> None:
-    _insert(
+    insert_rows(
         connection,
         models.products,
         [mapping.product_values(p, i) for i, p in enumerate(products)],
     )
-    _insert(
+    insert_rows(
         connection,
         models.variants,
         [mapping.variant_values(v, i) for p in products for i, v in enumerate(p.variants)],
@@ -77,33 +77,15 @@ def _insert_products(connection: Connection, products: Sequence[Product]) -> Non
 
 def insert_orders(connection: Connection, orders: Sequence[Order]) -> None:
     """Add whole orders in their order."""
-    _insert(
+    insert_rows(
         connection, models.orders, [order_mapping.order_values(o, i) for i, o in enumerate(orders)]
     )
-    insert_order_parts(connection, orders)
+    parts = [order_mapping.part_values(order) for order in orders]
+    for part in models.ORDER_PARTS:
+        insert_rows(connection, part, [row for of_order in parts for row in of_order[part]])
 
 
-def insert_order_parts(connection: Connection, orders: Sequence[Order]) -> None:
-    """Add everything of orders that is not in their own row."""
-    lines, parcels, payments, returns, exchanges = ([] for _ in range(5))
-    for order in orders:
-        number = order.number
-        lines += [order_mapping.line_values(v, number, i) for i, v in enumerate(order.items)]
-        parcels += [
-            order_mapping.fulfilment_values(v, number, i) for i, v in enumerate(order.fulfilments)
-        ]
-        payments += [
-            order_mapping.payment_values(v, number, i) for i, v in enumerate(order.payments)
-        ]
-        returns += [order_mapping.return_values(v, number) for v in (order.return_,) if v]
-        exchanges += [order_mapping.exchange_values(v, number) for v in (order.exchange,) if v]
-    _insert(connection, models.lines, lines)
-    _insert(connection, models.fulfilments, parcels)
-    _insert(connection, models.payments, payments)
-    _insert(connection, models.returns, returns)
-    _insert(connection, models.exchanges, exchanges)
-
-
-def _insert(connection: Connection, table: Table, values: Sequence[Values]) -> None:
+def insert_rows(connection: Connection, table: Table, values: Sequence[Values]) -> None:
+    """Add rows to a table, if there are any."""
     if values:
         connection.execute(insert(table), values)

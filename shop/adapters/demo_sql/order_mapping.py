@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.schema import Table
+
 from shop.adapters._shared.text import order_key
+from shop.adapters.demo_sql import models
 from shop.adapters.demo_sql.mapping import (
     Row,
     Values,
@@ -75,6 +78,20 @@ def order_state_values(value: Order) -> Values:
         "items_modified": value.items_modified,
         "cancel_reason": value.cancel_reason,
         **address_values(value.address),
+    }
+
+
+def part_values(value: Order) -> dict[Table, list[Values]]:
+    """The rows of everything of an order that is not in its own row, by the table they belong to."""
+    number = value.number
+    return {
+        models.lines: [line_values(v, number, i) for i, v in enumerate(value.items)],
+        models.fulfilments: [
+            fulfilment_values(v, number, i) for i, v in enumerate(value.fulfilments)
+        ],
+        models.payments: [payment_values(v, number, i) for i, v in enumerate(value.payments)],
+        models.returns: [return_values(v, number) for v in (value.return_,) if v],
+        models.exchanges: [exchange_values(v, number) for v in (value.exchange,) if v],
     }
 
 

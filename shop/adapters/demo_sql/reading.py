@@ -1,38 +1,41 @@
-"""Reading whole customers, products and orders: one select a table, however many are asked for.
+"""Reading whole customers, products and orders: one statement, however many are asked for.
 
 What is looked for is said by the names of columns with the value each has, or a tuple of values it may have.
-Statements are made once: building one costs more than SQLite takes to answer it.
+Statements are made once and go to the driver as they are: building one, and SQLAlchemy's way of executing it, cost many
+times what SQLite takes to answer it. So do our types, and what was made of a text is kept for when it comes again.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
-from sqlalchemy.schema import Column, Table
-from sqlalchemy.sql import Select
 
+from shop.adapters._shared.columns import clean_text
+from shop.adapters._shared.sql import fetch, in_full
 from shop.adapters.demo_sql import mapping, models, order_mapping
-from shop.adapters.demo_sql.mapping import Row
+from shop.adapters.demo_sql.documents import Document
 from shop.domain.catalog import Product
 from shop.domain.customer import Customer
 from shop.domain.order import Order
 
 Where = Mapping[str, str | tuple[str, ...]]
 
+# So many of each are kept: the catalogue, and those whom conversations are with just now.
+KEPT = 1024
+
+_CUSTOMERS = Document(models.customers, models.payment_methods.c.customer_id)
+_PRODUCTS = Document(models.products, models.variants.c.product_id)
+_ORDERS = Document(models.orders, *(part.c.order_number for part in models.ORDER_PARTS))
+
 
 def read_customers(
     connection: Connection, where: Where | None = None, *, lock: bool = False
 ) -> tuple[Customer, ...]:
     """The customers that fit, in the shop's order; `lock` keeps others from changing them."""
-    rows = _rows(connection, models.customers, where, lock=lock)
-    methods = _children(
-        connection, models.payment_methods.c.customer_id, [row["id"] for row in rows], where
-    )
-    return tuple(mapping.customer(row, methods[row["id"]]) for row in rows)
+    return tuple(map(_customer, _texts(connection, _CUSTOMERS, where, lock=lock)))
 
 
 def read_products(
@@ -42,68 +45,68 @@ def read_products(
 
     Whoever changes a variant's stock locks its product, so the variants need no lock of their own.
     """
-    rows = _rows(connection, models.products, where, lock=lock)
-    variants = _children(
-        connection, models.variants.c.product_id, [row["id"] for row in rows], where
-    )
-    return tuple(mapping.product(row, variants[row["id"]]) for row in rows)
+    return tuple(map(_product, _texts(connection, _PRODUCTS, where, lock=lock)))
 
 
 def read_orders(
     connection: Connection, where: Where | None = None, *, lock: bool = False
 ) -> tuple[Order, ...]:
     """The orders that fit, whole, in the shop's order; `lock` keeps others from changing them."""
-    rows = _rows(connection, models.orders, where, lock=lock)
-    numbers = [row["number"] for row in rows]
-    parts = [
-        _children(connection, part.c.order_number, numbers, where) for part in models.ORDER_PARTS
-    ]
-    return tuple(order_mapping.order(row, *(part[row["number"]] for part in parts)) for row in rows)
+    return tuple(map(_order, _texts(connection, _ORDERS, where, lock=lock)))
 
 
-def raw_catalogue(connection: Connection) -> tuple[Sequence[object], ...]:
-    """The rows of all products and variants as the database gives them, to compare with each other."""
-    return tuple(
-        connection.exec_driver_sql(str(_select(table).compile(connection.engine))).all()
-        for table in (models.products, models.variants)
-    )
+@lru_cache(maxsize=KEPT)
+def _customer(text: str) -> Customer:
+    row, parts = _CUSTOMERS.read(text)
+    return mapping.customer(row, *parts)
 
 
-def _rows(
-    connection: Connection, table: Table, where: Where | None, *, lock: bool
-) -> Sequence[Row]:
-    kinds = tuple((name, isinstance(value, tuple)) for name, value in (where or {}).items())
-    rows: Sequence[Row] = (
-        connection.execute(_select(table, kinds, lock=lock), dict(where or {})).mappings().all()
-    )
-    return rows
+@lru_cache(maxsize=KEPT)
+def _product(text: str) -> Product:
+    row, parts = _PRODUCTS.read(text)
+    return mapping.product(row, *parts)
 
 
-def _children(
-    connection: Connection, parent: Column, ids: Sequence[str], where: Where | None
-) -> Mapping[str, Sequence[Row]]:
-    """The rows of a child table by the id of their parent, in their order.
-
-    All rows where every parent was asked for: all ids would make too long a statement.
-    """
-    found: dict[str, list[Row]] = defaultdict(list)
-    if ids:
-        of: Where = {} if where is None else {parent.name: ids[0] if len(ids) == 1 else tuple(ids)}
-        for row in _rows(connection, parent.table, of, lock=False):
-            found[row[parent.name]].append(row)
-    return found
+@lru_cache(maxsize=KEPT)
+def _order(text: str) -> Order:
+    row, parts = _ORDERS.read(text)
+    return order_mapping.order(row, *parts)
 
 
-@cache
-def _select(
-    table: Table, kinds: tuple[tuple[str, bool], ...] = (), *, lock: bool = False
-) -> Select:
-    """All of a table in its order; of columns by name, those of a value, or if so said, of several."""
-    statement = select(table)
-    for name, several in kinds:
-        value = bindparam(name, expanding=several)
-        column = table.c[name]
-        statement = statement.where(column.in_(value) if several else column == value)
-    if "position" in table.c:
-        statement = statement.order_by(table.c.position)
-    return statement.with_for_update() if lock else statement
+def _texts(
+    connection: Connection, document: Document, where: Where | None, *, lock: bool
+) -> Iterator[str]:
+    asked = {
+        name: value if isinstance(value, tuple) else (value,)
+        for name, value in (where or {}).items()
+    }
+    if () in asked.values():
+        return
+    counts = tuple((name, len(values)) for name, values in asked.items())
+    values = {
+        f"{name}_{place}": clean_text(value)
+        for name, several in asked.items()
+        for place, value in enumerate(several)
+    }
+    backend = connection.dialect.name
+    if lock and backend == "postgresql":
+        # Before the rest is read, so that what belongs to the row is seen as it is after the wait.
+        # SQLite has locked the whole database.
+        fetch(connection, _statement(document, backend, counts, lock=True), values)
+    for (text,) in fetch(connection, _statement(document, backend, counts), values):
+        yield text
+
+
+@lru_cache(maxsize=KEPT)
+def _statement(
+    document: Document, backend: str, counts: tuple[tuple[str, int], ...], *, lock: bool = False
+) -> str:
+    """The texts of all rows in their order, or their locks; of columns by name, those with one of so many values."""
+    table = document.table
+    statement = select(table.c.position if lock else document.column(backend))
+    for name, count in counts:
+        values = [bindparam(f"{name}_{place}") for place in range(count)]
+        statement = statement.where(table.c[name].in_(values))
+    statement = statement.order_by(table.c.position)
+    statement = statement.with_for_update() if lock else statement
+    return in_full(statement, backend)

@@ -76,6 +76,7 @@ class _Piece:
         return self.entry is None or self.entry.kind in (Kind.NAME, Kind.JOIN)
 
 
+@lru_cache(maxsize=512)  # Within one turn the same message is read for many things.
 def gloss(text: str, words: Lexicon) -> str:
     """The message in English words, as far as the lexicon knows them. No input raises.
 

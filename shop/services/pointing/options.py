@@ -112,7 +112,7 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
                 fresh.setdefault(phrase, []).append(meaning)
         for phrase, meanings in fresh.items():
             table[phrase] = [*table.get(phrase, ()), *meanings]
-    return {p: Wording(p, tuple(m), _is_loose(p, m, words)) for p, m in table.items()}
+    return {p: Wording(p, tuple(m), _is_loose(p, words)) for p, m in table.items()}
 
 
 def _bare_answers(words: Lexicon) -> frozenset[str]:
@@ -152,14 +152,25 @@ def _pieces(phrase: Stems, empty: frozenset[str]) -> Iterator[Stems]:
 
 def _foreign(values: Catalogue, words: Lexicon) -> Iterator[tuple[Stems, Value]]:
     """Colours, materials and sizes the product does not have, so that asking for one is noticed."""
-    for kind, wordings in words.mapping("known_values").items():
-        wanted = stems(kind, words)[0]
-        for name, _ in values:
-            if wanted in stems(name, words):
-                yield from ((stems(w, words), Value(name, w, known=False)) for w in wordings)
+    by_option = [_foreign_to(name, words) for name, _ in values]
+    for kind in words.mapping("known_values"):
+        for known in by_option:
+            yield from known.get(kind, ())
 
 
-def _is_loose(phrase: Stems, meanings: list[Value], words: Lexicon) -> bool:
+@lru_cache(maxsize=512)
+def _foreign_to(option: str, words: Lexicon) -> Mapping[str, tuple[tuple[Stems, Value], ...]]:
+    """Of each kind of values that an option of that name may have, those the lexicon knows."""
+    named = stems(option, words)
+    return {
+        kind: tuple((stems(w, words), Value(option, w, known=False)) for w in wordings)
+        for kind, wordings in words.mapping("known_values").items()
+        if stems(kind, words)[0] in named
+    }
+
+
+@lru_cache(maxsize=16384)
+def _is_loose(phrase: Stems, words: Lexicon) -> bool:
     if len(phrase) == 1 and (len(phrase[0]) == 1 or phrase[0][:1].isdigit()):
         return True
     return phrase in _loose(words) or (phrase in _polar_words(words) and len(phrase) == 1)
@@ -221,26 +232,40 @@ def _name_parts(values: Catalogue, words: Lexicon) -> Iterator[tuple[Stems, str]
 
 
 def _name_words(values: Catalogue, words: Lexicon) -> Iterator[tuple[Stems, str]]:
-    others = {stems(k, words): v for k, v in words.mapping("option_words").items()}
+    others = _option_words(words)
     for name, _ in values:
         for wording in others.get(stems(name, words), ()):
-            yield stems(wording, words), name
+            yield wording, name
+
+
+@lru_cache(maxsize=8)
+def _option_words(words: Lexicon) -> Mapping[Stems, tuple[Stems, ...]]:
+    return {
+        stems(name, words): tuple(stems(w, words) for w in many)
+        for name, many in words.mapping("option_words").items()
+    }
 
 
 # --- orders of values ----------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2048)
 def _scale(values: tuple[str, ...], words: Lexicon) -> dict[str, Decimal]:
     return _named_scale(values, words) or _numeric_scale(values, words)
 
 
 def _named_scale(values: tuple[str, ...], words: Lexicon) -> dict[str, Decimal]:
     phrases = {v: stems(v, words) for v in values}
-    for order in words.mapping("scales").values():
-        places = {stems(step, words): Decimal(n) for n, step in enumerate(order)}
+    for places in _scales(words):
         if all(p in places for p in phrases.values()):
             return {v: places[p] for v, p in phrases.items()}
     return {}
+
+
+@lru_cache(maxsize=8)
+def _scales(words: Lexicon) -> tuple[Mapping[Stems, Decimal], ...]:
+    orders = words.mapping("scales").values()
+    return tuple({stems(step, words): Decimal(n) for n, step in enumerate(o)} for o in orders)
 
 
 def _numeric_scale(values: tuple[str, ...], words: Lexicon) -> dict[str, Decimal]:

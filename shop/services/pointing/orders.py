@@ -11,7 +11,7 @@ from shop.services.pointing.glossing import gloss
 from shop.services.pointing.items import spot
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.marks import Marks, find, known_words, table
-from shop.services.pointing.numbers import named_numbers
+from shop.services.pointing.numbers import NamedNumbers, named_numbers
 from shop.services.pointing.order_cues import by_month, by_status, by_total
 from shop.services.pointing.order_days import by_day
 from shop.services.pointing.order_places import by_place, place_phrases
@@ -39,6 +39,12 @@ def find_orders(
     parts = clauses(text, words)
     found = [(part, _Cues(part, orders, words, language, then).match()) for part in parts]
     return _together([(asks(part, words), match) for part, match in found if match.said])
+
+
+def find_numbers(text: str, orders: Sequence[Order], language: str = "en") -> NamedNumbers:
+    """Only what the message says by number: which of `orders`, and numbers none of them has."""
+    words = lexicon(language)
+    return named_numbers(gloss(text, words), orders, words)
 
 
 def _together(found: Sequence[tuple[bool, OrderMatch]]) -> OrderMatch:

@@ -45,6 +45,7 @@ def _counts(character: str) -> bool:
     return category not in ("Mn", "Cf") and character not in _TONES
 
 
+@lru_cache(maxsize=1024)  # Within one turn the same message is read for many things.
 def tokenize(text: str) -> Tokens:
     """Words without apostrophes ("don't" -> "dont"), and every sign that is not mere punctuation.
 

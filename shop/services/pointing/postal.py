@@ -75,6 +75,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     return tuple(found[:MAX_WORDS])
 
 
+@lru_cache(maxsize=4096)
 def key_of(raw: str) -> str:
     """One word for comparison: folded, without dots and apostrophes ("N.Y." -> "ny")."""
     return plain(raw).replace(".", "").replace("'", "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from shop.domain.catalog import Product
@@ -19,12 +20,33 @@ def find_products(text: str, products: Sequence[Product], language: str = "en") 
     Electric Kettle, "electric" is nothing).
     """
     words = lexicon(language)
-    names = {p.id: [stems(name, words) for name in (p.name, *p.aliases)] for p in products}
-    phrases = [phrase for found in names.values() for phrase in found]
-    said = [token.stem for token in prepare(gloss(text, words), words, phrases, _no_names(words))]
-    scores = {p.id: max((_score(name, said) for name in names[p.id]), default=0) for p in products}
+    names = _names(tuple((p.name, *p.aliases) for p in products), words)
+    heard = prepare(gloss(text, words), words, names.phrases, _no_names(words))
+    said = frozenset(token.stem for token in heard)
+    scores: dict[int, int] = {}
+    for place, name in (found for last in said for found in names.by_last.get(last, ())):
+        scores[place] = max(scores.get(place, 0), _score(name, said))
     best = max(scores.values(), default=0)
-    return [p for p in products if best and scores[p.id] == best]
+    return [p for place, p in enumerate(products) if scores.get(place) == best]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How the products of a catalogue are called; `by_last` has each name with the place of its product in
+    the catalogue, by the last word of the name."""
+
+    phrases: frozenset[Stems]
+    by_last: Mapping[str, tuple[tuple[int, Stems], ...]]
+
+
+@lru_cache(maxsize=8)
+def _names(called: tuple[tuple[str, ...], ...], words: Lexicon) -> _Names:
+    every = [(place, stems(name, words)) for place, names in enumerate(called) for name in names]
+    by_last: dict[str, tuple[tuple[int, Stems], ...]] = {}
+    for place, name in every:
+        if name:
+            by_last[name[-1]] = (*by_last.get(name[-1], ()), (place, name))
+    return _Names(frozenset(name for _, name in every), by_last)
 
 
 @lru_cache(maxsize=8)
@@ -34,9 +56,7 @@ def _no_names(words: Lexicon) -> frozenset[str]:
     return known_words(words) | {stem for word in asking for stem in stems(word, words)}
 
 
-def _score(name: Stems, said: list[str]) -> int:
-    """0 for not named; more for more words of the name, most for the whole of it."""
-    if not name or name[-1] not in said:
-        return 0
+def _score(name: Stems, said: frozenset[str]) -> int:
+    """For a name whose last word was said: more for more words of it, most for the whole of it."""
     present = sum(1 for word in name if word in said)
     return present + (len(name) * 10 if present == len(name) else 0)

@@ -76,6 +76,7 @@ def _wordings(reason: CancellationReason, language: str, known: Lexicon) -> Iter
     return own or reason.wordings.get(BASE_LANGUAGE, ())
 
 
+@lru_cache(maxsize=4096)  # The same message is compared up to three times in a turn.
 def _fit(said: Tokens, wording: Tokens, words: _Words) -> float:
     """How much of a wording stands together somewhere in the message, from 0 to 1."""
     strong = [token for token in wording if words.weight(token) == 1.0]

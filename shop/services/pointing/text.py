@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -82,6 +82,7 @@ def normalise(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in cut)
 
 
+@lru_cache(maxsize=512)  # Within one turn the same message is read for many things.
 def tokens(text: str, words: Lexicon) -> tuple[Token, ...]:
     """The message as tokens, at most MAX_TOKENS of them."""
     plain = normalise(text)
@@ -150,16 +151,38 @@ def prepare(
 
     `known` are words that stay as they are. Digits are never mended.
     """
-    phrases = set(names)
-    joined = {"".join(p): p for p in phrases for p in _pairs(p)}
-    parts = {w for p in phrases for w in p if w.isalpha()}
-    models = {w for p in phrases for w in p if w[:1].isalpha() and not w.isalpha()}
-    counted = {p[1] for p in phrases if len(p) > 1 and p[0] == "1"}
-    merged = _merge(
-        _counted(tokens(text, words), small(words, "one"), counted), parts | models, joined
+    as_named = _spelling(frozenset(names))
+    said = _counted(tokens(text, words), small(words, "one"), as_named.counted)
+    merged = _merge(said, as_named.words, as_named.joined)
+    split = [part for token in merged for part in _split(token, as_named.joined, as_named.parts)]
+    return _mend(split, as_named, known)
+
+
+@dataclass(frozen=True)
+class _Spelling:
+    """How names are written: `joined` are pairs of their words that people write as one, `parts` their words,
+    `words` those and the models ("wh1000"), `counted` units that are counted from one, `choices` what a
+    typo may have been meant for."""
+
+    joined: Mapping[str, Stems]
+    parts: frozenset[str]
+    words: frozenset[str]
+    counted: frozenset[str]
+    choices: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _spelling(names: frozenset[Stems]) -> _Spelling:
+    every = {w for p in names for w in p}
+    parts = frozenset(w for w in every if w.isalpha())
+    models = frozenset(w for w in every if w[:1].isalpha() and not w.isalpha())
+    return _Spelling(
+        joined={"".join(p): p for name in names for p in _pairs(name)},
+        parts=parts,
+        words=parts | models,
+        counted=frozenset(p[1] for p in names if len(p) > 1 and p[0] == "1"),
+        choices=tuple(sorted(w for w in parts if len(w) >= 3)),
     )
-    split = [part for token in merged for part in _split(token, joined, parts)]
-    return _mend(split, parts, known)
 
 
 def _pairs(phrase: Stems) -> list[Stems]:
@@ -176,7 +199,9 @@ def _counted(said: Sequence[Token], ones: Collection[str], units: Collection[str
     return [replace(t, stem="1") if t.stem in ones and after in units else t for t, after in pairs]
 
 
-def _merge(said: Sequence[Token], words: set[str], joined: dict[str, Stems]) -> list[Token]:
+def _merge(
+    said: Sequence[Token], words: Collection[str], joined: Mapping[str, Stems]
+) -> list[Token]:
     """Two tokens that make one word of a name ("head phones") become that word."""
     result: list[Token] = []
     for token in said:
@@ -196,7 +221,7 @@ def _merge(said: Sequence[Token], words: set[str], joined: dict[str, Stems]) -> 
     return result
 
 
-def _split(token: Token, joined: dict[str, Stems], words: set[str]) -> list[Token]:
+def _split(token: Token, joined: Mapping[str, Stems], words: Collection[str]) -> list[Token]:
     """One token that a name writes as two words ("tshirt") becomes those two."""
     pair = joined.get(token.stem)
     if pair is None or token.stem in words:
@@ -206,10 +231,11 @@ def _split(token: Token, joined: dict[str, Stems], words: set[str]) -> list[Toke
     return [first, replace(token, stem=pair[1], word=plural, gap=Gap.NONE)]
 
 
-def _mend(said: Sequence[Token], words: set[str], known: Collection[str]) -> tuple[Token, ...]:
-    choices = sorted(w for w in words if len(w) >= 3)
+def _mend(said: Sequence[Token], names: _Spelling, known: Collection[str]) -> tuple[Token, ...]:
     return tuple(
-        t if t.stem in words or t.stem in known or t.word in known else _mended(t, choices)
+        t
+        if t.stem in names.parts or t.stem in known or t.word in known
+        else _mended(t, names.choices)
         for t in said
     )
 

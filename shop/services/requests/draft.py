@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, is_dataclass
 from enum import Enum
 from typing import Any
 
@@ -89,19 +89,7 @@ class Draft:
 
     def has(self, ask: Ask) -> bool:
         """Whether what `ask` asks for is known."""
-        return {
-            Ask.CUSTOMER: self.customer_id is not None,
-            Ask.ORDER: self.order_number is not None,
-            Ask.ITEMS: bool(self.items),
-            Ask.VARIANT: bool(self.items) and all(line in self.variants for line in self.items),
-            Ask.PAYMENT_METHOD: self.method_id is not None,
-            Ask.REFUND_METHOD: self.method_id is not None,
-            Ask.REASON: self.reason is not None,
-            Ask.ADDRESS: self.address is not None,
-            Ask.TROUBLE: self.trouble is not None,
-            Ask.DETAILS: self.details is not None,
-            Ask.CONFIRM: self.confirmed,
-        }[ask]
+        return _KNOWN[ask](self)
 
     @property
     def asking(self) -> Ask | None:
@@ -150,17 +138,13 @@ class Draft:
         return f"{conversation_id}:{self.serial}:{self.digest}"
 
     def to_data(self) -> dict[str, Any]:
-        """The draft as plain JSON data."""
-        return {
-            key: value.value if isinstance(value, Enum) else value
-            for key, value in asdict(self).items()
-        }
+        """The draft as plain JSON data, which shares nothing with the draft that could change."""
+        return {name: _plain(value) for name, value in vars(self).items()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Draft:
         """The draft that `to_data` wrote; keys of another version of the software are passed over."""
-        known = {f.name for f in fields(cls)}
-        values = {key: value for key, value in data.items() if key in known}
+        values = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
         for name, build in (
             ("operation", Operation),
             ("instead", Operation),
@@ -175,6 +159,39 @@ class Draft:
         values["unheard"] = [_unheard(kept) for kept in values.get("unheard", [])]
         values["choices"] = [Choice(**choice) for choice in values.get("choices", [])]
         return cls(**values)
+
+
+_KNOWN: Mapping[Ask, Callable[[Draft], bool]] = {
+    Ask.CUSTOMER: lambda draft: draft.customer_id is not None,
+    Ask.ORDER: lambda draft: draft.order_number is not None,
+    Ask.ITEMS: lambda draft: bool(draft.items),
+    Ask.VARIANT: lambda draft: bool(draft.items) and draft.variants.keys() >= set(draft.items),
+    Ask.PAYMENT_METHOD: lambda draft: draft.method_id is not None,
+    Ask.REFUND_METHOD: lambda draft: draft.method_id is not None,
+    Ask.REASON: lambda draft: draft.reason is not None,
+    Ask.ADDRESS: lambda draft: draft.address is not None,
+    Ask.TROUBLE: lambda draft: draft.trouble is not None,
+    Ask.DETAILS: lambda draft: draft.details is not None,
+    Ask.CONFIRM: lambda draft: draft.confirmed,
+}
+
+_PLAIN = frozenset({str, bool, int, float, type(None)})
+
+
+def _plain(value: Any) -> Any:
+    """What `dataclasses.asdict` makes of a value, enums by their values, without its detours."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {key: _plain(each) for key, each in value.items()}
+    if kind is list or kind is tuple:
+        return kind(map(_plain, value))
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value):
+        return {name: _plain(each) for name, each in vars(value).items()}
+    return value
 
 
 @dataclass(frozen=True)

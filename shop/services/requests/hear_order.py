@@ -14,7 +14,7 @@ from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.glossing import gloss
 from shop.services.pointing.items import find_items, find_items_in_orders
 from shop.services.pointing.lexicon import lexicon
-from shop.services.pointing.orders import find_orders
+from shop.services.pointing.orders import find_numbers, find_orders
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.types import Choice, OrderMatch
 from shop.services.requests.draft import Draft, End, Said
@@ -53,8 +53,9 @@ def names_another(shop: Shop, draft: Draft, said: Said) -> bool:
     """Whether the message names orders by number, and not the one this request is about."""
     if draft.customer_id is None or draft.order_number is None:
         return False
-    match = find_orders(said.text, access_orders(shop.commerce, draft.customer_id), said.language)
-    named = [o.number for o in match.orders] if match.by_number else match.unknown_numbers
+    orders = access_orders(shop.commerce, draft.customer_id)
+    numbers = find_numbers(said.text, orders, said.language)
+    named = [o.number for o in numbers.orders] or numbers.unknown
     return bool(named) and draft.order_number not in named
 
 

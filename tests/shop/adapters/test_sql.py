@@ -180,21 +180,88 @@ def test_times_come_back_in_utc(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("orders", [1, 40])
-def test_number_of_selects_does_not_grow(engine: Engine, orders: int) -> None:
-    """A customer with many orders costs as many selects as one with a single order."""
+def test_whole_orders_are_one_statement(engine: Engine, orders: int) -> None:
+    """Everything of all orders of a customer is asked for at once, however many they are."""
     commerce = DemoSqlCommerce(engine.url.render_as_string())
     many = tuple(_copy(number) for number in range(orders))
     commerce.replace_all(type(SHOP)(SHOP.customers, SHOP.products, many))
     statements: list[str] = []
     event.listen(
-        commerce._engine, "before_cursor_execute", lambda *args: statements.append(args[2])
+        commerce._engine,
+        "checkout",
+        lambda connection, *rest: connection.set_trace_callback(statements.append),
     )
 
     found = commerce.orders_of("renee_1")
 
     commerce.close()
     assert len(found) == orders
-    assert len([s for s in statements if s.startswith("SELECT")]) == 6
+    (statement,) = statements
+    assert statement.startswith("SELECT")
+
+
+def test_parts_of_an_order_keep_their_order(engine: Engine) -> None:
+    """Lines and payments come in their positions, whatever order their rows were written in."""
+    commerce = DemoSqlCommerce(engine.url.render_as_string())
+    stored = next(order for order in SHOP.orders if len(order.items) > 1)
+    with writing(engine) as connection:
+        rows = connection.execute(
+            models.lines.select().where(models.lines.c.order_number == stored.number)
+        ).mappings()
+        backwards = sorted(map(dict, rows), key=lambda row: -row["position"])
+        connection.execute(
+            models.lines.delete().where(models.lines.c.order_number == stored.number)
+        )
+        connection.execute(models.lines.insert(), backwards)
+
+    read = commerce.order(stored.number)
+
+    commerce.close()
+    assert read == stored
+
+
+def test_what_is_read_is_what_is_stored_now(url: str) -> None:
+    """Nothing that was made of an earlier state is given out once another process has changed it."""
+    mine, other = DemoSqlCommerce(url), DemoSqlCommerce(url)
+    before = mine.order(PENDING.number)
+    other.execute(plans.address(), write())
+
+    after = mine.order(PENDING.number)
+
+    mine.close()
+    other.close()
+    assert before == PENDING
+    assert after is not None
+    assert after.version == 2
+    assert after.address == plans.address().address
+
+
+def test_a_catalogue_that_somebody_changed_is_read_again(url: str) -> None:
+    """The catalogue is the one there is, whoever changed it: another process, or the same connection."""
+    mine, other = DemoSqlCommerce(url), DemoSqlCommerce(url)
+    first = mine.products()
+    again = mine.products()
+    other.execute(plans.items(("1", "shirt-3"), difference="5.50"), write())
+    of_another = mine.products()
+    mine.replace_all(replace(SHOP, products=SHOP.products[:1], orders=()))
+    of_mine = mine.products()
+
+    mine.close()
+    other.close()
+    assert tuple(first) == SHOP.products
+    assert again is first
+    assert tuple(of_another) != SHOP.products
+    assert tuple(of_mine) == SHOP.products[:1]
+
+
+def test_an_error_of_the_driver_is_ours(tmp_path: Path) -> None:
+    """A database without our tables is unavailable to reads that go to the driver, too."""
+    empty = DemoSqlCommerce(f"sqlite:///{tmp_path}/empty.db")
+
+    with pytest.raises(ShopUnavailable, match=r"empty\.db"):
+        empty.order(PENDING.number)
+
+    empty.close()
 
 
 def _copy(number: int) -> Any:

@@ -34,6 +34,11 @@ def fail_statements(engine: Engine, starting: str = "", *, once: bool = False) -
     event.listen(engine, "before_cursor_execute", refuse)
 
 
+def lose_connections(engine: Engine) -> None:
+    """Let each connection be closed when it is to be used, as if the server had gone."""
+    event.listen(engine, "checkout", lambda connection, *rest: connection.close())
+
+
 def slow_down(engine: Engine, starting: str) -> None:
     """Let statements that start so come a moment later."""
 
@@ -76,5 +81,5 @@ class SqlCommerceContract(CommerceContract, OwnShopContract):
         slow_down(engine_of(commerce), "UPDATE shop_orders")
 
     def take_down(self, commerce: Commerce) -> None:
-        """No statement is answered."""
-        fail_statements(engine_of(commerce))
+        """No statement is answered, whoever sends it."""
+        lose_connections(engine_of(commerce))
