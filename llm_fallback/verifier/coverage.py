@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llm_fallback.verifier.evidence import Statement, equal
-from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
+from llm_fallback.verifier.reading import FULL, LIGHT, SILENT, Reading, Term
 from llm_fallback.verifier.values import Value
 
 # What a word is worth that is in another statement of the passage, or only in the question.
@@ -38,6 +38,9 @@ def cover(reading: Reading, statements: Sequence[Statement], asked: frozenset[st
     borrowed: list[Term] = []
     for term in reading.terms:
         credit = _credit(term, near, far, asked)
+        if term.soft and credit < _ELSEWHERE:
+            total += LIGHT
+            continue
         total += term.weight
         found += term.weight * credit
         if credit < _ELSEWHERE and term.weight >= FULL:

@@ -16,11 +16,16 @@ from llm_fallback.verifier.vocabulary import OPERATORS, Meaning, vocabulary
 SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
 
 
+# What makes a phrase one term.
+_CONTENT = frozenset({"meanings", "opposites", "silent", "light", "soft"})
+
+
 @dataclass(frozen=True)
 class Term:
     """A content word or phrase. `keys`: forms and meanings, one in common with another is the same.
 
-    `opposite` says that it means the contrary of its meaning ("closed" is "not open").
+    `opposite` says that it means the contrary of its meaning ("closed" is "not open"), `soft` that
+    it says little where the sources lack it.
     """
 
     text: str
@@ -32,6 +37,7 @@ class Term:
     known: bool
     opposite: bool
     clause: int
+    soft: bool = False
 
 
 class _Sections(dict[str, tuple[Operator, ...]]):
@@ -148,7 +154,7 @@ class _Marks:
         """The longest phrase with a meaning, or the word alone."""
         for length, meanings in self.phrases.at(self.key, start):
             inside = any(i in self.taken for i in range(start, start + length))
-            content = any(s in {"meanings", "opposites", "silent", "light"} for s, _ in meanings)
+            content = any(s in _CONTENT for s, _ in meanings)
             if content and not inside:
                 return length, meanings
         return 1, ()
@@ -223,7 +229,8 @@ class _Marks:
             concepts |= {f"={n}" for s, n in self._meanings_of(rest) if s == "meanings"}
             opposite = pieces[0].low.startswith("un")
         keys = frozenset(concepts | forms)
-        return Term(text, stemmed, keys, weight, start, name, known, opposite, clause)
+        soft = "soft" in sections and not name
+        return Term(text, stemmed, keys, weight, start, name, known, opposite, clause, soft)
 
     def _meanings_of(self, word: str) -> tuple[Meaning, ...]:
         found = self.phrases.at((stem(word),), 0)

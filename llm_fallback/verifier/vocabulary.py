@@ -12,7 +12,7 @@ Key = tuple[str, ...]
 Meaning = tuple[str, str]
 
 # Heard in all forms of a word.
-_LISTS = ("silent", "light", "strict", "promises")
+_LISTS = ("silent", "light", "soft", "strict", "promises")
 _MAPPINGS = ("meanings", "opposites")
 # Heard as they are written.
 OPERATORS = frozenset(
