@@ -17,6 +17,7 @@ from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
 from llm_fallback.verifier.reading import FULL, NAME, Reading, read
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
+from llm_fallback.verifier.substitutions import check_substitutions
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
 from llm_fallback.verifier.vocabulary import vocabulary, words_of
@@ -124,6 +125,7 @@ def _all_problems(
     if not reading.text.endswith("?"):  # a question claims nothing
         yield from check_agreement(reading, found.picked, statements, asked)
     yield from check_parallels(reading, evidence, found.picked, statements)
+    yield from check_substitutions(reading, statements)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked, statements)
 
