@@ -13,6 +13,10 @@ from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
 
+# May stand between "have" and a deed.
+_BETWEEN = frozenset({"already", "just", "now", "also"})
+
+
 def check_names(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
     """Proper names that are in no cited passage the sentence may rest on."""
     for term in reading.terms:
@@ -85,10 +89,13 @@ def check_actions(
 ) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
+        if _cannot(reading, operator):
+            continue
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
         claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
+        claimed = claimed and not _owns(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in (*reading.by_section["state"], *_stages(reading)):
@@ -97,6 +104,22 @@ def check_actions(
         if _happened(reading, operator, statements) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+
+
+def _cannot(reading: Reading, operator: Operator) -> bool:
+    """ "I am not able to", "I can't": what the speaker does not do is no deed."""
+    return any(operator.end <= o.start <= operator.end + 2 for o in reading.by_section["negations"])
+
+
+def _owns(reading: Reading, operator: Operator) -> bool:
+    """ "We have three stores": a thing, not a deed, is behind the "have"."""
+    behind = next(
+        (t for t in reading.terms if t.at >= operator.end and t.text.lower() not in _BETWEEN), None
+    )
+    if behind is None or any(v.start == operator.end for v in reading.values):
+        return True
+    formed = any(k.startswith("=form_") for k in behind.keys)
+    return behind.weight >= FULL and not formed and not behind.text.lower().endswith("ed")
 
 
 def _follows(reading: Reading, section: str, operator: Operator) -> bool:

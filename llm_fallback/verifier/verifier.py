@@ -23,6 +23,10 @@ from llm_fallback.verifier.types import Aspect, Check, Problem
 from llm_fallback.verifier.vocabulary import vocabulary, words_of
 
 
+# Tokens of a question that only leads over to what is said behind it.
+_SHORT_QUESTION = 10
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """From where on content counts as contained, as shares from 0 to 1.
@@ -61,7 +65,7 @@ class Verifier:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
         checks = [
             # What the text says before is as good as asked: "Lost it? We will issue a new one."
-            self._check(p, sentence.sources, sources, (question, *pieces[:i]))
+            self._check(p, sentence.sources, sources, (question, *pieces[:i]), i + 1 < len(pieces))
             for i, p in enumerate(pieces)
         ]
         problems = tuple(dict.fromkeys(p for check in checks for p in check.problems))
@@ -73,6 +77,7 @@ class Verifier:
         cited: Sequence[str],
         sources: Mapping[str, Passage],
         before: Sequence[str],
+        leads: bool,
     ) -> Check:
         language = guess(text)
         plain = words_of(text)
@@ -93,8 +98,10 @@ class Verifier:
         statements = evidence.admissible(about)
         found = cover(reading, statements, asked)
         problems = [*links, *_all_problems(reading, evidence, statements, found, asked)]
-        problems += self._content(reading, found)
-        problems += check_form(reading)
+        # "Lost it?" asks what comes behind it to be heard, and says nothing.
+        if not (leads and _asks_shortly(reading)):
+            problems += self._content(reading, found)
+            problems += check_form(reading)
         return Check(not problems, tuple(dict.fromkeys(problems)), found.score)
 
     def _content(self, reading: Reading, found: Coverage) -> Iterable[Problem]:
@@ -110,6 +117,10 @@ class Verifier:
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
         yield from check_added(reading, found)
         yield from check_substituted(reading, found)
+
+
+def _asks_shortly(reading: Reading) -> bool:
+    return reading.text.endswith("?") and len(reading.tokens) <= _SHORT_QUESTION
 
 
 def _all_problems(
