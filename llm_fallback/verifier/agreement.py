@@ -17,6 +17,7 @@ from llm_fallback.verifier.scope import (
     check_scope,
     check_subject,
 )
+from llm_fallback.verifier.segments import check_segments
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
@@ -44,6 +45,7 @@ def check_agreement(
         *check_conditions(reading, sources, asked),
         *check_order(reading, sources),
         *_duty(reading, sources[0]),
+        *check_segments(reading, sources),
         *_contraries(reading, sources[0]),
     ]
 

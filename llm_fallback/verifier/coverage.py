@@ -12,6 +12,8 @@ from llm_fallback.verifier.values import Value
 # What a word is worth that is in another statement of the passage, or only in the question.
 _ELSEWHERE, _ASKED = 0.7, 0.4
 _MOST_PICKED = 3
+# Of two statements, the one that has the very words is restated.
+_OTHER_WORD = 0.87
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,12 @@ def _borrows(reading: Reading, statement: Statement) -> bool:
 
 def _gain(reading: Reading, statement: Statement, terms: set[int], values: set[int]) -> float:
     theirs = statement.reading
-    words = sum(reading.terms[i].weight for i in terms if reading.terms[i].keys & theirs.keys)
+    stems = theirs.stems
+    words = sum(
+        reading.terms[i].weight * (1.0 if reading.terms[i].stem in stems else _OTHER_WORD)
+        for i in terms
+        if reading.terms[i].keys & theirs.keys
+    )
     context = sum(
         0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context
     )

@@ -58,6 +58,18 @@ def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
     clause = reading.clause_of(operator.start)
     mine = [t.at for t in reading.terms if t.weight and reading.clause_of(t.at) == clause]
     behind = {at for at in mine if at >= operator.end}
+    if operator.start == 0 and reading.language == "en" and reading.has("auxiliaries"):
+        # "Not covered are falls, water and repairs by others."
+        behind = {t.at for t in reading.terms if t.weight and t.at >= operator.end}
+    elif reading.language == "en" and behind and operator.section == "negations":
+        # "Does not include wear, drops or wrong care."
+        verbs = {reading.clause_of(o.start) for o in reading.by_section["auxiliaries"]}
+        verbs |= {reading.clause_of(o.start) for o in reading.by_section["subjects"]}
+        verbs |= {reading.clause_of(o.start) for o in reading.by_section["conditions"]}
+        last = reading.clauses[-1]
+        end = next((c for c in range(clause + 1, last + 1) if c in verbs), last + 1)
+        if end == last + 1 and not any(t.low in {"but", ";"} for t in reading.tokens):
+            behind |= {t.at for t in reading.terms if t.weight and clause < t.clause < end}
     return behind, {at for at in mine if at < operator.start}
 
 

@@ -24,6 +24,8 @@ from llm_fallback.verifier.types import Aspect, Problem
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 # A clause is like another if that has so much of it, and so much more than any other; small words count.
 _LIKE_SHARE, _LIKE_MARGIN, _SMALL, _FEWEST = 0.75, 0.1, 0.15, 2
+# The same word is more like it than another of its meaning.
+_OTHER_WORD = 0.88
 
 
 def check_negation(
@@ -140,7 +142,7 @@ def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
             continue
         if clause in denying and _until_then(reading, clause, picked):
             continue
-        mine = [t for t in reading.terms if reading.clause_of(t.at) == clause]
+        mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and not t.name]
         if sum(t.weight >= FULL for t in mine) < _FEWEST:
             continue
         turned = other = 0.0
@@ -159,7 +161,13 @@ def _likeness(mine: Sequence[Term], source: Reading, clause: int) -> float:
     theirs = [t for t in source.terms if source.clause_of(t.at) == clause]
     keys = frozenset(k for t in theirs for k in t.keys)
     weights = [max(t.weight, _SMALL) for t in mine]
-    return sum(w for t, w in zip(mine, weights, strict=True) if t.keys & keys) / sum(weights)
+    stems = {t.stem for t in theirs}
+    told = (
+        w * (1.0 if t.stem in stems else _OTHER_WORD)
+        for t, w in zip(mine, weights, strict=True)
+        if t.keys & keys
+    )
+    return sum(told) / sum(weights)
 
 
 def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:

@@ -67,6 +67,11 @@ class Reading:
         return frozenset().union(*families, *(term.keys for term in self.terms))
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all terms."""
+        return frozenset(term.stem for term in self.terms)
+
+    @cached_property
     def heavy(self) -> tuple[Term, ...]:
         """The terms a paraphrase cannot do without."""
         return tuple(t for t in self.terms if t.weight >= FULL)
@@ -170,7 +175,10 @@ class _Marks:
                     self._add(at, length, [m for m in meanings if m[0] == "whole"])
 
     def _add(self, at: int, length: int, meanings: Sequence[Meaning]) -> None:
+        answers = at == 0 and len(self.pieces) > 1 and self.pieces[1].low in {",", ":", "."}
         for section, name in meanings:
+            if section == "negations" and answers:
+                continue  # "No, we do not" denies once
             if section not in OPERATORS and section not in {"strict", "promises"}:
                 continue
             covered = any(

@@ -45,6 +45,7 @@ def check_scope(
             and not (_excepting(reading) and any(map(_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+    yield from _all_but(reading, sources)
     if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
@@ -65,6 +66,16 @@ def _though_only(reading: Reading, statements: Sequence[Statement]) -> Iterable[
             operator = reading.by_section["all"][0]
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
             return
+
+
+def _all_but(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
+    """ "Every version" where the source says "all other versions"."""
+    wide = [o for o in reading.by_section["all"] if not reading.has("no_all")]
+    if wide and not _excepting(reading) and not reading.has("beyond"):
+        for source in sources:
+            if source.has("no_all") and not source.has("all") and source.keys & reading.keys:
+                yield Problem(Aspect.SCOPE, words_at(reading, wide[0].start, wide[0].end))
+                return
 
 
 def _all_of_them(source: Reading) -> bool:
@@ -104,6 +115,19 @@ def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
         and not before.keys & reading.keys
         for before, term in pairs
     )
+
+
+def _picked_out(reading: Reading, source: Reading, noun: Term) -> bool:
+    """ "The address OF YOUR ACCOUNT": what stands behind a noun to tell which, left out here."""
+    openers = {o.start for section in ("places", "relatives") for o in source.by_section[section]}
+    for term in source.terms:
+        end = term.at + len(term.text.split())
+        if not term.keys & noun.keys or end not in openers:
+            continue
+        behind = next((t for t in source.terms if t.at > end and t.weight), None)
+        if behind is not None and behind.clause == term.clause:
+            return not behind.keys & reading.keys
+    return False
 
 
 def _noun(reading: Reading, operator: Operator) -> Term | None:
@@ -147,7 +171,7 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
         same = {t.at for t in source.terms if t.keys & noun.keys}
         if any(v.end in same for v in source.values):  # "32 countries"
             return True
-        if _is_narrower(reading, source, noun):
+        if _is_narrower(reading, source, noun) or _picked_out(reading, source, noun):
             return True
         if not source.has("all") and any(
             o.name in _RESTRICTIVE or o.section == "only" for o in source.operators

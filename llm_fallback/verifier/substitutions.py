@@ -94,7 +94,7 @@ def _spliced(
     reading: Reading, mine: _Span, source: Reading, theirs: _Span, equal: Sequence[Any]
 ) -> Iterator[Problem]:
     """The beginning of one clause and the end of another, each with something of its own left out."""
-    stems = {t.stem for t in reading.terms}
+    stems = {t.stem for t in _terms(reading, mine.at)}
     for one, two in pairwise(equal):
         last, first = theirs.at[one.dest_end - 1], theirs.at[two.dest_start]
         here, there = source.clauses[last], source.clauses[first]
