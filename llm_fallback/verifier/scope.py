@@ -15,6 +15,8 @@ from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
+# What an "only" may rest on.
+_LIMITING = ("only", "negations", "never", "conditions", "before", "after", "no_negations", "whole")
 # Which of its kind a source speaks of is told from this share of its words on.
 _SUBJECT_SHARE = 0.7
 # From there on what a source speaks of is more than a noun and which of its kind.
@@ -46,6 +48,7 @@ def check_scope(
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
     yield from _all_but(reading, sources)
+    yield from _only(reading, statements)
     if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
@@ -76,6 +79,18 @@ def _all_but(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
             if source.has("no_all") and not source.has("all") and source.keys & reading.keys:
                 yield Problem(Aspect.SCOPE, words_at(reading, wide[0].start, wide[0].end))
                 return
+
+
+def _only(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
+    """ "Only" where no source on the same says that it is all, or says no of the rest."""
+    for operator in reading.by_section["only"]:
+        clause = reading.clause_of(operator.start)
+        words = [t for t in reading.heavy if t.clause == clause]
+        near = [s.reading for s in statements if any(t.keys & s.reading.keys for t in words)]
+        if any(operator.end <= v.start <= operator.end + 2 for v in reading.values):
+            continue  # "only €5" is what costs €5
+        if words and not any(s.has(k) for s in near for k in _LIMITING):
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 
 def _all_of_them(source: Reading) -> bool:

@@ -81,7 +81,8 @@ def _replaced(reading: Reading, mine: _Span, statement: Statement) -> Iterator[P
     for (a, b), (c, d) in _gaps(blocks, len(mine.words), len(theirs.words)):
         put = [t for t in _terms(reading, mine.at[a:b]) if t.at not in small]
         lost = [t for t in _terms(source, theirs.at[c:d]) if not t.keys & own]
-        single = b - a == d - c == 1 and share >= _LITERAL_LIGHT
+        # In Hindi most light words are verbs, and many verbs say the same.
+        single = b - a == d - c == 1 and share >= _LITERAL_LIGHT and source.language == "en"
         for term in put:
             if not lost or term.keys & (region | statement.context):
                 continue

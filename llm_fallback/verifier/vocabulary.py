@@ -31,7 +31,7 @@ OPERATORS = frozenset(
             "never",
             "beyond",
         ),
-        *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
+        *("conditions", "doers", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
         *(
             "speaker",
             "shop",
@@ -52,7 +52,7 @@ OPERATORS = frozenset(
     }
 )
 _EXACT_LISTS = (
-    *(OPERATORS - {"conditions"}),
+    *(OPERATORS - {"conditions", "doers"}),
     *(
         "free",
         "no_free",
@@ -80,6 +80,7 @@ _EXACT_LISTS = (
 _EXACT_MAPPINGS = (
     *(
         "conditions",
+        "doers",
         "numbers",
         "powers",
         "times",
