@@ -139,7 +139,19 @@ def _is_turned(
     """Whether all sources bound a value on its other side, or have it under something left out."""
     if not reading.has("negations") and all(_contrary(value, v) for _, v in same):
         return True
+    alone = all(v is value or v.group != value.group for v in reading.values)
+    if alone and all(_other_end(value, statements[i].reading, v) for i, v in same):
+        return True
     return all(needs_more(reading, statements[i].reading, v) for i, v in same)
+
+
+def _other_end(mine: Value, source: Reading, theirs: Value) -> bool:
+    """ "At most 3 days" where the source says "3 to 5 days"."""
+    others = [v for v in source.values if v.group == theirs.group and v is not theirs]
+    if not mine.bound or len(others) != 1 or isinstance(theirs.amount, str):
+        return False
+    low = Decimal(theirs.amount) < Decimal(others[0].amount)
+    return (mine.bound == "at_most") == low
 
 
 def _contrary(mine: Value, theirs: Value) -> bool:

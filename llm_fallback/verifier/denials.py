@@ -72,7 +72,12 @@ def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
         behind = {t.at for t in reading.terms if t.weight and t.at >= operator.end}
     elif reading.language == "en" and behind and operator.section == "negations":
         # "Does not include wear, drops or wrong care."
-        verbs = {reading.clause_of(o.start) for o in reading.by_section["auxiliaries"]}
+        listed = {o.end for o in reading.by_section["joiners"] if reading.tokens[o.start].low == "or"}
+        verbs = {
+            reading.clause_of(o.start)
+            for o in reading.by_section["auxiliaries"]
+            if o.start not in listed
+        }
         verbs |= {reading.clause_of(o.start) for o in reading.by_section["subjects"]}
         verbs |= {reading.clause_of(o.start) for o in reading.by_section["conditions"]}
         last = reading.clauses[-1]

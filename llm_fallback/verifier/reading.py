@@ -250,8 +250,12 @@ class _Marks:
         turns = {s for found in written for _, every in found for s, _ in every}
         if turns & {"negations", "all", "only"}:
             return set()
-        single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
-        meanings = [m for found in single for _, every in found for m in every]
+        inside = (
+            found
+            for i in range(start, end)
+            for found in self.phrases.at(self.key, i, longest=min(end - i, end - start - 1))
+        )
+        meanings = [m for _, every in inside for m in every]
         full = {
             self.key[i]
             for i in range(start, end)

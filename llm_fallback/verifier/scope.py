@@ -8,7 +8,7 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import has_condition, is_restricted
-from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
+from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
 from llm_fallback.verifier.vocabulary import vocabulary
@@ -47,8 +47,9 @@ def check_scope(
             and not (_excepting(reading) and any(map(_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-    yield from _all_but(reading, sources)
+    yield from _all_but(reading, [s.reading for s in statements if s.single or s in picked])
     yield from _only(reading, statements)
+    yield from _everybody(reading, picked[0])
     if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
@@ -81,15 +82,30 @@ def _all_but(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
                 return
 
 
+def _mostly_in(words: Sequence[Term], source: Reading) -> bool:
+    return all(t.stem in source.stems for t in words)
+
+
+def _everybody(reading: Reading, statement: Statement) -> Iterable[Problem]:
+    """ "Everybody may order" where the source says "vets may order"."""
+    source = statement.reading
+    first = head(source)
+    if first is None or source.has("all") or first.keys & reading.keys or reading.has("negations"):
+        return
+    for operator in reading.by_section["all"]:
+        if operator.start == 0 and reading.tokens[0].low.endswith(("body", "one")):
+            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+
+
 def _only(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
     """ "Only" where no source on the same says that it is all, or says no of the rest."""
     for operator in reading.by_section["only"]:
         clause = reading.clause_of(operator.start)
         words = [t for t in reading.heavy if t.clause == clause]
-        near = [s.reading for s in statements if any(t.keys & s.reading.keys for t in words)]
+        near = [s.reading for s in statements if _mostly_in(words, s.reading)]
         if any(operator.end <= v.start <= operator.end + 2 for v in reading.values):
             continue  # "only €5" is what costs €5
-        if words and not any(s.has(k) for s in near for k in _LIMITING):
+        if words and near and not any(s.has(k) for s in near for k in _LIMITING):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 
@@ -136,8 +152,13 @@ def _picked_out(reading: Reading, source: Reading, noun: Term) -> bool:
     """ "The address OF YOUR ACCOUNT": what stands behind a noun to tell which, left out here."""
     openers = {o.start for section in ("places", "relatives") for o in source.by_section[section]}
     for term in source.terms:
+        if not term.keys & noun.keys:
+            continue
         end = term.at + len(term.text.split())
-        if not term.keys & noun.keys or end not in openers:
+        for after in source.terms:
+            if after.at == end and after.weight and after.text not in {"is", "are"}:
+                end = after.at + len(after.text.split())
+        if end not in openers:
             continue
         behind = next((t for t in source.terms if t.at > end and t.weight), None)
         if behind is not None and behind.clause == term.clause:

@@ -34,11 +34,29 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
         if term is None or not term.keys & known:
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["now"]:
-        if not any(_says(s.reading, reading, operator) for s in picked):
+        term = _term_at(reading, operator.start)
+        told = term is not None and term.weight >= FULL and term.keys & known
+        if not told and not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
+    yield from _other_side(reading, picked)
     yield from _undertakings(reading, known)
     yield from _taken_over(reading, picked)
     yield from _other_doer(reading, picked)
+
+
+def _other_side(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """ "Collected from us" where the source says "collected from you"."""
+    theirs = {pair for s in picked for pair in _sides(s.reading)}
+    for place, who in _sides(reading):
+        if (place, who) not in theirs and any(p == place for p, _ in theirs):
+            yield Problem(Aspect.PROMISE, f"{place} {who}")
+
+
+def _sides(reading: Reading) -> Iterable[tuple[str, str]]:
+    """A word of place with "us" or "you" behind it."""
+    for operator in reading.by_section["places"]:
+        if operator.end < len(reading.tokens) and reading.tokens[operator.end].low in {"us", "you"}:
+            yield reading.tokens[operator.start].low, reading.tokens[operator.end].low
 
 
 def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -77,7 +95,8 @@ def _doers(reading: Reading) -> Iterable[tuple[str, Term]]:
     """Who does what, where it is said by a doer before a verb in the active voice."""
     passive = vocabulary(reading.language).passive
     for operator in reading.by_section["doers"]:
-        deed = _next_term(reading, operator.end)
+        behind = (t for t in reading.terms if t.at >= operator.end and t.weight > SILENT)
+        deed = next((t for t in behind if not t.text.lower().endswith("ly")), None)
         if deed is None or deed.at > operator.end + 2:
             continue
         if not passive & {t.low for t in reading.tokens[operator.end : deed.at]}:
@@ -89,13 +108,13 @@ def check_actions(
 ) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
-        if _cannot(reading, operator):
+        if _cannot(reading, operator) or any(_has_assistant(s.reading) for s in picked):
             continue
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
         claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
-        claimed = claimed and not _owns(reading, operator)
+        claimed = claimed and not _owns(reading, operator) and not _cannot(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in (*reading.by_section["state"], *_stages(reading)):
@@ -104,6 +123,10 @@ def check_actions(
         if _happened(reading, operator, statements) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+
+
+def _has_assistant(source: Reading) -> bool:
+    return any(o.name == "assistant" for o in source.by_section["doers"])
 
 
 def _cannot(reading: Reading, operator: Operator) -> bool:

@@ -23,8 +23,8 @@ from llm_fallback.verifier.types import Aspect, Check, Problem
 from llm_fallback.verifier.vocabulary import vocabulary, words_of
 
 
-# Tokens of a question that only leads over to what is said behind it.
-_SHORT_QUESTION = 10
+# Words of a question that only leads over to what is said behind it.
+_SHORT_QUESTION = 8
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class Verifier:
         `question` is what the customer asked: its words may be taken up, its numbers may not. Never
         fails, whatever the text is.
         """
-        pieces = sentences(sentence.text)
+        pieces = _led(sentences(sentence.text))
         if not pieces:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
         checks = [
             # What the text says before is as good as asked: "Lost it? We will issue a new one."
-            self._check(p, sentence.sources, sources, (question, *pieces[:i]), i + 1 < len(pieces))
+            self._check(p, sentence.sources, sources, (question, *pieces[:i]))
             for i, p in enumerate(pieces)
         ]
         problems = tuple(dict.fromkeys(p for check in checks for p in check.problems))
@@ -77,7 +77,6 @@ class Verifier:
         cited: Sequence[str],
         sources: Mapping[str, Passage],
         before: Sequence[str],
-        leads: bool,
     ) -> Check:
         language = guess(text)
         plain = words_of(text)
@@ -98,10 +97,8 @@ class Verifier:
         statements = evidence.admissible(about)
         found = cover(reading, statements, asked)
         problems = [*links, *_all_problems(reading, evidence, statements, found, asked)]
-        # "Lost it?" asks what comes behind it to be heard, and says nothing.
-        if not (leads and _asks_shortly(reading)):
-            problems += self._content(reading, found)
-            problems += check_form(reading)
+        problems += self._content(reading, found)
+        problems += check_form(reading)
         return Check(not problems, tuple(dict.fromkeys(problems)), found.score)
 
     def _content(self, reading: Reading, found: Coverage) -> Iterable[Problem]:
@@ -122,8 +119,20 @@ class Verifier:
         yield from check_substituted(reading, found)
 
 
-def _asks_shortly(reading: Reading) -> bool:
-    return reading.text.endswith("?") and len(reading.tokens) <= _SHORT_QUESTION
+def _led(pieces: Sequence[str]) -> list[str]:
+    """ "Lost it? We send a new one." is "If lost it, we send a new one."."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and found[-1].endswith("?") and _leads(found[-1]):
+            question = found.pop()
+            piece = f"If {question[0].lower()}{question[1:-1].rstrip()}, {piece[0].lower()}{piece[1:]}"
+        found.append(piece)
+    return found
+
+
+def _leads(question: str) -> bool:
+    short = len(question.split()) <= _SHORT_QUESTION
+    return short and guess(question) == "en" and words_of(question) not in vocabulary("en").allowed
 
 
 def _all_problems(
