@@ -79,6 +79,8 @@ def _replaced(reading: Reading, mine: _Span, statement: Statement) -> Iterator[P
         yield from _spliced(reading, mine, source, theirs, equal)
     small = {o.start for o in reading.operators if o.section in _SMALL}
     for (a, b), (c, d) in _gaps(blocks, len(mine.words), len(theirs.words)):
+        if source.language != "en" and b == len(mine.words):
+            continue  # the verb, of which many say the same
         put = [t for t in _terms(reading, mine.at[a:b]) if t.at not in small]
         lost = [t for t in _terms(source, theirs.at[c:d]) if not t.keys & own]
         # In Hindi most light words are verbs, and many verbs say the same.
