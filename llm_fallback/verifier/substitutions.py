@@ -77,6 +77,7 @@ def _replaced(reading: Reading, mine: _Span, statement: Statement) -> Iterator[P
     own = frozenset(k for t in _terms(reading, mine.at) for k in t.keys)
     if share >= _SPLICED:
         yield from _spliced(reading, mine, source, theirs, equal)
+        yield from _cut_short(reading, source, theirs, equal)
     small = {o.start for o in reading.operators if o.section in _SMALL}
     for (a, b), (c, d) in _gaps(blocks, len(mine.words), len(theirs.words)):
         if source.language != "en" and b == len(mine.words):
@@ -108,6 +109,29 @@ def _spliced(
         values = [v for v in source.values if last < v.start < first]
         if (left or values) and skipped and not any(t.stem in stems for t in skipped):
             yield Problem(Aspect.BINDING, reading.tokens[mine.at[two.src_start]].text)
+
+
+def _cut_short(
+    reading: Reading, source: Reading, theirs: _Span, equal: Sequence[Any]
+) -> Iterator[Problem]:
+    """ "Devices are worth half" where the source says "devices WITH A CRACKED SCREEN are worth half"."""
+    ends = [theirs.at[e.dest_end - 1] for e in equal]
+    starts = [theirs.at[e.dest_start] for e in equal[1:]]
+    openers = {o.start for o in source.by_section["places"]}
+    openers |= {o.start for o in source.by_section["conditions"]}
+    for i, last in enumerate(ends):
+        clause = source.clauses[last]
+        stop = starts[i] if i < len(starts) else len(source.tokens)
+        left = [t for t in source.terms if last < t.at < stop and t.clause == clause and t.weight]
+        values = [
+            v for v in source.values if last < v.start < stop and source.clauses[v.start] == clause
+        ]
+        if last + 1 not in openers and not (values and values[0].start <= last + 2):
+            continue
+        new = [t for t in left if not t.keys & reading.keys]
+        lost = [v for v in values if not any(v2.amount == v.amount for v2 in reading.values)]
+        if (any(t.weight >= FULL for t in new) or lost) and len(new) == len(left):
+            yield Problem(Aspect.CONDITION, source.tokens[last + 1].text)
 
 
 def _small(
