@@ -200,7 +200,9 @@ def _reversed(reading: Reading, source: Reading, section: str) -> bool:
                 continue
             ahead = [t for t in reading.heavy if t.at < mine.start]
             before = [t for t in source.terms if t.weight and t.at < theirs.start]
-            if any(t.stem == other.stem for t in ahead) and any(t.stem == place.stem for t in before):
+            if any(t.stem == other.stem for t in ahead) and any(
+                t.stem == place.stem for t in before
+            ):
                 return True
     return False
 

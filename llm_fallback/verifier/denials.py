@@ -9,7 +9,16 @@ from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 
 # Said of what can be had: "not possible", "not included" deny what they are said of.
 _OFFERED = frozenset(
-    {"=possible", "=available", "=include", "=cover", "=accept", "=allow", "=accepted", "=w_accept_pay"}
+    {
+        "=possible",
+        "=available",
+        "=include",
+        "=cover",
+        "=accept",
+        "=allow",
+        "=accepted",
+        "=w_accept_pay",
+    }
 )
 
 
@@ -72,7 +81,9 @@ def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
         behind = {t.at for t in reading.terms if t.weight and t.at >= operator.end}
     elif reading.language == "en" and behind and operator.section == "negations":
         # "Does not include wear, drops or wrong care."
-        listed = {o.end for o in reading.by_section["joiners"] if reading.tokens[o.start].low == "or"}
+        listed = {
+            o.end for o in reading.by_section["joiners"] if reading.tokens[o.start].low == "or"
+        }
         verbs = {
             reading.clause_of(o.start)
             for o in reading.by_section["auxiliaries"]

@@ -194,7 +194,9 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
         (s.reading, denied(s.reading, claimed=True), denied(s.reading), excepted(s.reading))
         for s in statements
     ]
-    if any(_DOES_IT & {t.low for t in s.reading.tokens} and _does_it(s.reading) for s in statements):
+    if any(
+        _DOES_IT & {t.low for t in s.reading.tokens} and _does_it(s.reading) for s in statements
+    ):
         return
     for term in open_terms:
         same = [(t, place) for place in places for t in place[0].terms if t.keys & term.keys]

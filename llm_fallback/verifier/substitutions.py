@@ -75,9 +75,11 @@ def _replaced(reading: Reading, mine: _Span, statement: Statement) -> Iterator[P
         for k in t.keys
     )
     own = frozenset(k for t in _terms(reading, mine.at) for k in t.keys)
+    if share >= _SPLICED and not statement.own:
+        yield from _cut_short(reading, source, theirs, equal)
+        yield from _lost_beside(reading, source, theirs, equal)
     if share >= _SPLICED:
         yield from _spliced(reading, mine, source, theirs, equal)
-        yield from _cut_short(reading, source, theirs, equal)
     small = {o.start for o in reading.operators if o.section in _SMALL}
     for (a, b), (c, d) in _gaps(blocks, len(mine.words), len(theirs.words)):
         if source.language != "en" and b == len(mine.words):
@@ -132,6 +134,28 @@ def _cut_short(
         lost = [v for v in values if not any(v2.amount == v.amount for v2 in reading.values)]
         if (any(t.weight >= FULL for t in new) or lost) and len(new) == len(left):
             yield Problem(Aspect.CONDITION, source.tokens[last + 1].text)
+
+
+def _lost_beside(
+    reading: Reading, source: Reading, theirs: _Span, equal: Sequence[Any]
+) -> Iterator[Problem]:
+    """ "WITHIN THE CITY, we deliver", "we refund you, IF IT IS SEALED": what narrows it, beside it."""
+    first, last = theirs.at[equal[0].dest_start], theirs.at[equal[-1].dest_end - 1]
+    conditions = {o.start for o in source.by_section["conditions"]}
+    places = {o.start for o in source.by_section["places"]}
+    clauses = {c: [i for i, d in enumerate(source.clauses) if d == c] for c in source.clauses}
+    here, there = source.clauses[first], source.clauses[last]
+    stretches = [[i for i in clauses[here] if i < first]]
+    stretches += [clauses.get(here - 1, []), clauses.get(there + 1, [])]
+    for stretch, openers in zip(
+        stretches, (conditions | places, conditions, conditions), strict=True
+    ):
+        words = [i for i in stretch if source.tokens[i].kind != "mark"]
+        if not words or not openers & set(words[:2]):
+            continue
+        terms = [t for t in source.terms if t.at in words and t.weight >= FULL]
+        if terms and not any(t.keys & reading.keys for t in terms):
+            yield Problem(Aspect.CONDITION, source.tokens[words[0]].text)
 
 
 def _small(

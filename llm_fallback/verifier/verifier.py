@@ -125,7 +125,9 @@ def _led(pieces: Sequence[str]) -> list[str]:
     for piece in pieces:
         if found and found[-1].endswith("?") and _leads(found[-1]):
             question = found.pop()
-            piece = f"If {question[0].lower()}{question[1:-1].rstrip()}, {piece[0].lower()}{piece[1:]}"
+            piece = (
+                f"If {question[0].lower()}{question[1:-1].rstrip()}, {piece[0].lower()}{piece[1:]}"
+            )
         found.append(piece)
     return found
 
@@ -148,7 +150,7 @@ def _all_problems(
     if not reading.text.endswith("?"):  # a question claims nothing
         yield from check_agreement(reading, found.picked, statements, asked)
     yield from check_parallels(reading, evidence, found.picked, statements)
-    yield from check_substitutions(reading, statements)
+    yield from check_substitutions(reading, found.picked)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked, statements)
 

@@ -31,7 +31,17 @@ OPERATORS = frozenset(
             "never",
             "beyond",
         ),
-        *("conditions", "doers", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
+        *(
+            "conditions",
+            "doers",
+            "before",
+            "after",
+            "must",
+            "may",
+            "auxiliaries",
+            "now",
+            "additive",
+        ),
         *(
             "speaker",
             "shop",
