@@ -202,6 +202,7 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
         same = [(t, place) for place in places for t in place[0].terms if t.keys & term.keys]
         exact = [(t, place) for t, place in same if t.stem == term.stem]
         verb = any(o.end == term.at for o in reading.by_section["auxiliaries"])
+        phrase = bool(exact) and " " in term.stem
         excluded = not verb and any(t.at in but for t, (_, _, _, but) in exact)
         found = [
             (
@@ -209,7 +210,7 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
                 and not is_anchor(source, t)
             )
             or (t.at in but and _says_the_rest(reading, source, but))
-            for t, (source, no, maybe, but) in (exact if excluded else same)
+            for t, (source, no, maybe, but) in (exact if excluded or phrase else same)
         ]
         if found and all(found):
             yield Problem(Aspect.NEGATION, term.text)

@@ -78,7 +78,7 @@ def _replaced(reading: Reading, mine: _Span, statement: Statement) -> Iterator[P
     if share >= _SPLICED and not statement.own:
         yield from _cut_short(reading, source, theirs, equal)
         yield from _lost_beside(reading, source, theirs, equal)
-    if share >= _SPLICED:
+    if share >= _SPLICED and source.language == "en":
         yield from _spliced(reading, mine, source, theirs, equal)
     small = {o.start for o in reading.operators if o.section in _SMALL}
     for (a, b), (c, d) in _gaps(blocks, len(mine.words), len(theirs.words)):
@@ -123,6 +123,8 @@ def _cut_short(
     openers |= {o.start for o in source.by_section["conditions"]}
     for i, last in enumerate(ends):
         clause = source.clauses[last]
+        if i < len(starts) and source.clauses[starts[i]] != clause:
+            continue
         stop = starts[i] if i < len(starts) else len(source.tokens)
         left = [t for t in source.terms if last < t.at < stop and t.clause == clause and t.weight]
         values = [
@@ -139,19 +141,16 @@ def _cut_short(
 def _lost_beside(
     reading: Reading, source: Reading, theirs: _Span, equal: Sequence[Any]
 ) -> Iterator[Problem]:
-    """ "WITHIN THE CITY, we deliver", "we refund you, IF IT IS SEALED": what narrows it, beside it."""
+    """ "IF IT IS SEALED, we refund you": what narrows it, beside it."""
     first, last = theirs.at[equal[0].dest_start], theirs.at[equal[-1].dest_end - 1]
     conditions = {o.start for o in source.by_section["conditions"]}
-    places = {o.start for o in source.by_section["places"]}
     clauses = {c: [i for i, d in enumerate(source.clauses) if d == c] for c in source.clauses}
     here, there = source.clauses[first], source.clauses[last]
     stretches = [[i for i in clauses[here] if i < first]]
     stretches += [clauses.get(here - 1, []), clauses.get(there + 1, [])]
-    for stretch, openers in zip(
-        stretches, (conditions | places, conditions, conditions), strict=True
-    ):
+    for stretch in stretches:
         words = [i for i in stretch if source.tokens[i].kind != "mark"]
-        if not words or not openers & set(words[:2]):
+        if not words or not conditions & set(words[:2]):
             continue
         terms = [t for t in source.terms if t.at in words and t.weight >= FULL]
         if terms and not any(t.keys & reading.keys for t in terms):
