@@ -11,7 +11,7 @@ from llm_fallback.verifier.denials import reached
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
 from llm_fallback.verifier.reading import FULL, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
-from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
+from llm_fallback.verifier.values import COUNT, FREE, LITERAL, OFFERED, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
@@ -44,7 +44,8 @@ def check_values(
             if _denied(reading, value) not in said:
                 problems.append(Problem(Aspect.NEGATION, words_at(reading, value.start, value.end)))
         if not same:
-            if not value.soft and not _difference(reading, value, usable):
+            other = _other_count(reading, value, usable)
+            if other or (not value.soft and not _difference(reading, value, usable)):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
         elif _is_turned(reading, value, usable, same) or _swapped(
             reading, value, evidence, usable, same, places
@@ -112,6 +113,19 @@ def _matches(mine: Value, theirs: Value, reading: Reading) -> bool:
         last = mine.end >= len(reading.tokens) or reading.tokens[mine.end].kind == "mark"
         return theirs.kind in kinds and last and _elided(mine, theirs, reading)
     return False
+
+
+def _other_count(reading: Reading, mine: Value, statements: Sequence[Statement]) -> bool:
+    """ "By one person" where the source says "by two people"."""
+    noun = next((t for t in reading.terms if t.at == mine.end), None)
+    if noun is None or mine.kind != COUNT or noun.weight == 0:
+        return False
+    return any(
+        v.kind == COUNT and v.end == t.at and t.keys & noun.keys
+        for s in statements
+        for v in s.reading.values
+        for t in s.reading.terms
+    )
 
 
 def _is_age(reading: Reading, value: Value) -> bool:
