@@ -21,7 +21,6 @@ from llm_fallback.verifier.segments import check_segments
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
-
 # A statement with so many full words of a sentence may be about the same.
 _SAME_MATTER = 2
 

@@ -6,7 +6,6 @@ from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.places import anchor, has_condition, is_conditional
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 
-
 # Said of what can be had: "not possible", "not included" deny what they are said of.
 _OFFERED = frozenset(
     {

@@ -8,15 +8,14 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import has_condition, is_restricted
-from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term, head
+from llm_fallback.verifier.quantifiers import check_quantifiers
+from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # Say that something holds in these cases and in no other.
 _RESTRICTIVE = frozenset({"only_if", "unless", "except", "while"})
-# What an "only" may rest on.
-_LIMITING = ("only", "negations", "never", "conditions", "before", "after", "no_negations", "whole")
 # Which of its kind a source speaks of is told from this share of its words on.
 _SUBJECT_SHARE = 0.7
 # From there on what a source speaks of is more than a noun and which of its kind.
@@ -47,9 +46,7 @@ def check_scope(
             and not (_excepting(reading) and any(map(_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-    yield from _all_but(reading, [s.reading for s in statements if s.single or s in picked])
-    yield from _only(reading, statements)
-    yield from _everybody(reading, picked[0])
+    yield from check_quantifiers(reading, picked, statements)
     if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
@@ -70,43 +67,6 @@ def _though_only(reading: Reading, statements: Sequence[Statement]) -> Iterable[
             operator = reading.by_section["all"][0]
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
             return
-
-
-def _all_but(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
-    """ "Every version" where the source says "all other versions"."""
-    wide = [o for o in reading.by_section["all"] if not reading.has("no_all")]
-    if wide and not _excepting(reading) and not reading.has("beyond"):
-        for source in sources:
-            if source.has("no_all") and not source.has("all") and source.keys & reading.keys:
-                yield Problem(Aspect.SCOPE, words_at(reading, wide[0].start, wide[0].end))
-                return
-
-
-def _mostly_in(words: Sequence[Term], source: Reading) -> bool:
-    return all(t.stem in source.stems for t in words)
-
-
-def _everybody(reading: Reading, statement: Statement) -> Iterable[Problem]:
-    """ "Everybody may order" where the source says "vets may order"."""
-    source = statement.reading
-    first = head(source)
-    if first is None or source.has("all") or first.keys & reading.keys or reading.has("negations"):
-        return
-    for operator in reading.by_section["all"]:
-        if operator.start == 0 and reading.tokens[0].low.endswith(("body", "one")):
-            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-
-
-def _only(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
-    """ "Only" where no source on the same says that it is all, or says no of the rest."""
-    for operator in reading.by_section["only"]:
-        clause = reading.clause_of(operator.start)
-        words = [t for t in reading.heavy if t.clause == clause]
-        near = [s.reading for s in statements if _mostly_in(words, s.reading)]
-        if any(operator.end <= v.start <= operator.end + 2 for v in reading.values):
-            continue  # "only €5" is what costs €5
-        if words and near and not any(s.has(k) for s in near for k in _LIMITING):
-            yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 
 def _all_of_them(source: Reading) -> bool:

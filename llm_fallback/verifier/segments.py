@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from llm_fallback.verifier.evidence import equal
 from llm_fallback.verifier.reading import Reading, Term
@@ -52,7 +52,7 @@ def _has(segment: _Segment, value: Value) -> bool:
 def _segments(source: Reading) -> Iterator[_Segment]:
     """The parts of a sentence that each name a case: by an "if", or by one of two contraries."""
     ends = [0, *_borders(source), len(source.tokens)]
-    parts = [(a, b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
+    parts = [(a, b) for a, b in pairwise(ends) if b > a]
     if len(parts) < 2:
         return
     known = [[t for t in source.terms if a <= t.at < b] for a, b in parts]

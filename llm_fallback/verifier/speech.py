@@ -12,7 +12,6 @@ from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
-
 # May stand between "have" and a deed.
 _BETWEEN = frozenset({"already", "just", "now", "also"})
 

@@ -22,7 +22,6 @@ from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
 from llm_fallback.verifier.vocabulary import vocabulary, words_of
 
-
 # Words of a question that only leads over to what is said behind it.
 _SHORT_QUESTION = 8
 
