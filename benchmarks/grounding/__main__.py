@@ -22,6 +22,7 @@ AIMS = {
     "begin": "AUROC >= 0.93",
     "test": "caught >= 0.98, let through >= 0.90, p95 <= 10 ms",
 }
+HALVES = ("dev", "watched", "test")
 LANGUAGES = ("en", "hi", "hi-Latn", "hi+")
 
 
@@ -84,12 +85,13 @@ def _begin(folder: Path) -> Iterator[tuple[str, Figures]]:
 
 def _cuts(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, list[Outcome]]]:
     """The replies of each language and half, and all languages together."""
-    for half in ("dev", "test"):
+    for half in HALVES:
         for language in LANGUAGES:
             chosen = [o for o in outcomes if (o.reply.half, o.reply.language) == (half, language)]
             if chosen:
                 yield f"replies {language} {half}", chosen
-        yield f"replies all {half}", [o for o in outcomes if o.reply.half == half]
+        if found := [o for o in outcomes if o.reply.half == half]:
+            yield f"replies all {half}", found
 
 
 def _heading() -> str:
@@ -127,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--pairs", type=Path, metavar="TSV", help="measure this: source, reply, label a line")
     add("--eval", type=Path, default=data.eval_folder(), help="folder with the outside data")
     add("--replies", type=Path, default=data.REPLIES, help="folder with hand-written replies")
-    add("--show", choices=("dev", "test"), help="list the replies of a half that were misjudged")
+    add("--show", choices=HALVES, help="list the replies of a half that were misjudged")
     return parser
 
 

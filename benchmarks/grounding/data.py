@@ -31,7 +31,8 @@ class DataError(Exception):
 class Reply:
     """A reply with its sources. `sabotage` names what was done to it; "" if it is faithful.
 
-    `half` is "dev" or "test"; `language` that of the reply, with a "+" where the source has another.
+    `half` is "dev", "watched" (development data that is read as a figure only) or "test"; `language`
+    that of the reply, with a "+" where the source has another.
     """
 
     text: str

@@ -17,8 +17,12 @@ from llm_fallback.verifier.scope import (
     check_scope,
     check_subject,
 )
+from llm_fallback.verifier.segments import check_segments
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
+
+# A statement with so many full words of a sentence may be about the same.
+_SAME_MATTER = 2
 
 
 def check_agreement(
@@ -44,7 +48,8 @@ def check_agreement(
         *check_conditions(reading, sources, asked),
         *check_order(reading, sources),
         *_duty(reading, sources[0]),
-        *_contraries(reading, sources[0]),
+        *check_segments(reading, sources),
+        *_contraries(reading, sources, statements),
     ]
 
 
@@ -63,11 +68,21 @@ def _duty(reading: Reading, source: Reading) -> Iterable[Problem]:
         yield Problem(Aspect.DUTY, words_at(reading, must[0].start, must[0].end))
 
 
-def _contraries(reading: Reading, source: Reading) -> Iterable[Problem]:
+def _contraries(
+    reading: Reading, sources: Sequence[Reading], statements: Sequence[Statement]
+) -> Iterable[Problem]:
     """ "Smaller" where the source says "larger"."""
     contraries = vocabulary(reading.language).contraries
-    known = source.keys
+    near = [
+        s.reading
+        for s in statements
+        if sum(bool(t.keys & (s.reading.keys | s.context)) for t in reading.heavy) >= _SAME_MATTER
+    ]
+    known = frozenset(k for s in near for k in s.keys)
     for term in reading.terms:
         against = frozenset(c for k in term.keys for c in contraries.get(k, ()))
-        if against & known and not term.keys & known:
+        if not against or denies(reading):
+            continue
+        first = against & sources[0].keys and not term.keys & sources[0].keys
+        if first or (against & known and not term.keys & known):
             yield Problem(Aspect.NEGATION, term.text)

@@ -11,7 +11,7 @@ from llm_fallback.verifier.denials import reached
 from llm_fallback.verifier.evidence import Evidence, Statement, equal, subject_terms
 from llm_fallback.verifier.reading import FULL, Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
-from llm_fallback.verifier.values import FREE, LITERAL, OFFERED, Value
+from llm_fallback.verifier.values import COUNT, FREE, LITERAL, OFFERED, Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
 # How fast the bond between a value and a word weakens: per token, per clause, past another value.
@@ -44,7 +44,8 @@ def check_values(
             if _denied(reading, value) not in said:
                 problems.append(Problem(Aspect.NEGATION, words_at(reading, value.start, value.end)))
         if not same:
-            if not value.soft and not _difference(reading, value, usable):
+            other = _other_count(reading, value, usable)
+            if other or (not value.soft and not _difference(reading, value, usable)):
                 problems.append(Problem(Aspect.VALUE, words_at(reading, value.start, value.end)))
         elif _is_turned(reading, value, usable, same) or _swapped(
             reading, value, evidence, usable, same, places
@@ -114,6 +115,19 @@ def _matches(mine: Value, theirs: Value, reading: Reading) -> bool:
     return False
 
 
+def _other_count(reading: Reading, mine: Value, statements: Sequence[Statement]) -> bool:
+    """ "By one person" where the source says "by two people"."""
+    noun = next((t for t in reading.terms if t.at == mine.end), None)
+    if noun is None or mine.kind != COUNT or noun.weight == 0:
+        return False
+    return any(
+        v.kind == COUNT and v.end == t.at and t.keys & noun.keys
+        for s in statements
+        for v in s.reading.values
+        for t in s.reading.terms
+    )
+
+
 def _is_age(reading: Reading, value: Value) -> bool:
     """Whether no word with content stands right behind a number."""
     behind = next((t for t in reading.terms if t.at == value.end), None)
@@ -139,7 +153,19 @@ def _is_turned(
     """Whether all sources bound a value on its other side, or have it under something left out."""
     if not reading.has("negations") and all(_contrary(value, v) for _, v in same):
         return True
+    alone = all(v is value or v.group != value.group for v in reading.values)
+    if alone and all(_other_end(value, statements[i].reading, v) for i, v in same):
+        return True
     return all(needs_more(reading, statements[i].reading, v) for i, v in same)
+
+
+def _other_end(mine: Value, source: Reading, theirs: Value) -> bool:
+    """ "At most 3 days" where the source says "3 to 5 days"."""
+    others = [v for v in source.values if v.group == theirs.group and v is not theirs]
+    if not mine.bound or len(others) != 1 or isinstance(theirs.amount, str):
+        return False
+    low = Decimal(theirs.amount) < Decimal(others[0].amount)
+    return (mine.bound == "at_most") == low
 
 
 def _contrary(mine: Value, theirs: Value) -> bool:

@@ -41,7 +41,8 @@ def clauses(
         for o in operators
         if o.section in {"before", "after"} and {o.start - 1, o.end} & taken
     }
-    cuts -= inside | listed
+    # "Not with express" is one clause.
+    cuts -= inside | listed | {o.end for o in operators if o.section == "negations"}
     cuts |= {
         i
         for i, p in enumerate(pieces)

@@ -179,6 +179,8 @@ def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Proble
         if mine and sides and not mine & sides:
             yield Problem(Aspect.CONDITION, words_at(reading, value.start, value.end + 1))
     for section, contrary in (("before", "after"), ("after", "before")):
+        if sources and _reversed(reading, sources[0], section):
+            yield Problem(Aspect.CONDITION, section)
         for operator in reading.by_section[section]:
             place = anchor(reading, operator)
             if place is None:
@@ -186,6 +188,23 @@ def check_order(reading: Reading, sources: Sequence[Reading]) -> Iterable[Proble
             sides = {side for s in sources[:1] for side in _sides(s, place)}
             if contrary in sides and section not in sides:
                 yield Problem(Aspect.CONDITION, words_at(reading, operator.start, operator.end))
+
+
+def _reversed(reading: Reading, source: Reading, section: str) -> bool:
+    """ "A before B" where the source says "B before A"."""
+    for mine in reading.by_section[section]:
+        place = anchor(reading, mine)
+        for theirs in source.by_section[section]:
+            other = anchor(source, theirs)
+            if place is None or other is None or place.keys & other.keys:
+                continue
+            ahead = [t for t in reading.heavy if t.at < mine.start]
+            before = [t for t in source.terms if t.weight and t.at < theirs.start]
+            if any(t.stem == other.stem for t in ahead) and any(
+                t.stem == place.stem for t in before
+            ):
+                return True
+    return False
 
 
 def _side(reading: Reading, value: Value) -> Iterable[str]:

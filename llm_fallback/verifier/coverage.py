@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llm_fallback.verifier.evidence import Statement, equal
-from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
+from llm_fallback.verifier.reading import FULL, LIGHT, SILENT, Reading, Term
 from llm_fallback.verifier.values import Value
 
 # What a word is worth that is in another statement of the passage, or only in the question.
 _ELSEWHERE, _ASKED = 0.7, 0.4
 _MOST_PICKED = 3
+# Of two statements, the one that has the very words is restated.
+_OTHER_WORD = 0.87
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ def cover(reading: Reading, statements: Sequence[Statement], asked: frozenset[st
     borrowed: list[Term] = []
     for term in reading.terms:
         credit = _credit(term, near, far, asked)
+        if term.soft and credit < _ELSEWHERE:
+            total += LIGHT
+            continue
         total += term.weight
         found += term.weight * credit
         if credit < _ELSEWHERE and term.weight >= FULL:
@@ -90,7 +95,12 @@ def _borrows(reading: Reading, statement: Statement) -> bool:
 
 def _gain(reading: Reading, statement: Statement, terms: set[int], values: set[int]) -> float:
     theirs = statement.reading
-    words = sum(reading.terms[i].weight for i in terms if reading.terms[i].keys & theirs.keys)
+    stems = theirs.stems
+    words = sum(
+        reading.terms[i].weight * (1.0 if reading.terms[i].stem in stems else _OTHER_WORD)
+        for i in terms
+        if reading.terms[i].keys & theirs.keys
+    )
     context = sum(
         0.3 * reading.terms[i].weight for i in terms if reading.terms[i].keys & statement.context
     )

@@ -6,6 +6,20 @@ from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.places import anchor, has_condition, is_conditional
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 
+# Said of what can be had: "not possible", "not included" deny what they are said of.
+_OFFERED = frozenset(
+    {
+        "=possible",
+        "=available",
+        "=include",
+        "=cover",
+        "=accept",
+        "=allow",
+        "=accepted",
+        "=w_accept_pay",
+    }
+)
+
 
 def denials(reading: Reading, claimed: bool = False) -> list[tuple[Term, ...]]:
     """What is denied: for each negation the words it is about, the one with most content last.
@@ -58,7 +72,51 @@ def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
     clause = reading.clause_of(operator.start)
     mine = [t.at for t in reading.terms if t.weight and reading.clause_of(t.at) == clause]
     behind = {at for at in mine if at >= operator.end}
+    if reading.language == "en" and _is_of_subject(reading, operator, behind):
+        behind |= {at for at in mine if at < operator.start}
+        behind |= {t.at for t in reading.terms if t.weight and t.clause in _listed(reading, clause)}
+    elif operator.start == 0 and reading.language == "en" and reading.has("auxiliaries"):
+        # "Not covered are falls, water and repairs by others."
+        behind = {t.at for t in reading.terms if t.weight and t.at >= operator.end}
+    elif reading.language == "en" and behind and operator.section == "negations":
+        # "Does not include wear, drops or wrong care."
+        listed = {
+            o.end for o in reading.by_section["joiners"] if reading.tokens[o.start].low == "or"
+        }
+        verbs = {
+            reading.clause_of(o.start)
+            for o in reading.by_section["auxiliaries"]
+            if o.start not in listed
+        }
+        verbs |= {reading.clause_of(o.start) for o in reading.by_section["subjects"]}
+        verbs |= {reading.clause_of(o.start) for o in reading.by_section["conditions"]}
+        last = reading.clauses[-1]
+        end = next((c for c in range(clause + 1, last + 1) if c in verbs), last + 1)
+        if end == last + 1 and not any(t.low in {"but", ";"} for t in reading.tokens):
+            behind |= {t.at for t in reading.terms if t.weight and clause < t.clause < end}
     return behind, {at for at in mine if at < operator.start}
+
+
+def _is_of_subject(reading: Reading, operator: Operator, behind: set[int]) -> bool:
+    """ "Wallets and bank transfers are NOT POSSIBLE": what is denied stands before the denial."""
+    told = [t for t in reading.terms if t.at in behind]
+    verb = any(o.end == operator.start for o in reading.by_section["auxiliaries"])
+    first = bool(told) and bool(told[0].keys & _OFFERED)
+    return verb and first and all(t.keys & _OFFERED or t.weight < FULL for t in told)
+
+
+def _listed(reading: Reading, clause: int) -> set[int]:
+    """The clauses before one that are members of a list: they have no verb."""
+    verbs = {
+        reading.clause_of(o.start)
+        for section in ("auxiliaries", "subjects", "conditions")
+        for o in reading.by_section[section]
+    }
+    found: set[int] = set()
+    while clause - 1 >= 0 and clause - 1 not in verbs:
+        clause -= 1
+        found.add(clause)
+    return found
 
 
 def denies(reading: Reading) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.coverage import has_value
 from llm_fallback.verifier.denials import (
     claims,
@@ -24,6 +26,9 @@ from llm_fallback.verifier.types import Aspect, Problem
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 # A clause is like another if that has so much of it, and so much more than any other; small words count.
 _LIKE_SHARE, _LIKE_MARGIN, _SMALL, _FEWEST = 0.75, 0.1, 0.15, 2
+# The same word is more like it than another of its meaning.
+_OTHER_WORD = 0.88
+_DOES_IT = frozenset({"do", "does"})
 
 
 def check_negation(
@@ -128,19 +133,22 @@ def _deny_one(
 def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
     """Clauses that deny nothing, where the clause of a source most like them denies; and the reverse."""
     unsure = joined(reading, doubtful(reading))
-    denying = {reading.clause_of(o.start) for o in claims(reading)}
+    denying = {reading.clause_of(o.start) for o in claims(reading) if not _of_noun(reading, o)}
     theirs = [
-        (s.reading, clause, bool(doubtful(s.reading)), clause in no)
+        (s, clause, bool(doubtful(s.reading)), clause in no)
         for s in picked
-        for no in [{s.reading.clause_of(o.start) for o in claims(s.reading)}]
+        for no in [
+            {s.reading.clause_of(o.start) for o in claims(s.reading) if not _of_noun(s.reading, o)}
+        ]
         for clause in sorted(set(s.reading.clauses))
     ]
     for clause in sorted(set(reading.clauses)):
-        if clause in unsure and clause not in denying:
+        lacking = any(_of_noun(reading, o) for o in live_negations(reading))
+        if clause in unsure and clause not in denying and not lacking:
             continue
         if clause in denying and _until_then(reading, clause, picked):
             continue
-        mine = [t for t in reading.terms if reading.clause_of(t.at) == clause]
+        mine = [t for t in reading.terms if reading.clause_of(t.at) == clause and not t.name]
         if sum(t.weight >= FULL for t in mine) < _FEWEST:
             continue
         turned = other = 0.0
@@ -154,12 +162,26 @@ def _turned_round(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pro
             yield Problem(Aspect.NEGATION, " ".join(t.text for t in mine if t.weight >= FULL))
 
 
-def _likeness(mine: Sequence[Term], source: Reading, clause: int) -> float:
+def _of_noun(reading: Reading, operator: Operator) -> bool:
+    """ "A parcel WITHOUT a ticket" denies nothing of what is said of the parcel."""
+    return reading.tokens[operator.start].low == "without"
+
+
+def _likeness(mine: Sequence[Term], statement: Statement, clause: int) -> float:
     """How much of some terms a clause has; small words count a little."""
+    source = statement.reading
     theirs = [t for t in source.terms if source.clause_of(t.at) == clause]
     keys = frozenset(k for t in theirs for k in t.keys)
+    if any(o.start == 0 for o in source.by_section["pronouns"]):
+        keys |= statement.context
     weights = [max(t.weight, _SMALL) for t in mine]
-    return sum(w for t, w in zip(mine, weights, strict=True) if t.keys & keys) / sum(weights)
+    stems = {t.stem for t in theirs}
+    told = (
+        w * (1.0 if t.stem in stems else _OTHER_WORD)
+        for t, w in zip(mine, weights, strict=True)
+        if t.keys & keys
+    )
+    return sum(told) / sum(weights)
 
 
 def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem]:
@@ -172,10 +194,15 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
         (s.reading, denied(s.reading, claimed=True), denied(s.reading), excepted(s.reading))
         for s in statements
     ]
+    if any(
+        _DOES_IT & {t.low for t in s.reading.tokens} and _does_it(s.reading) for s in statements
+    ):
+        return
     for term in open_terms:
         same = [(t, place) for place in places for t in place[0].terms if t.keys & term.keys]
         exact = [(t, place) for t, place in same if t.stem == term.stem]
         verb = any(o.end == term.at for o in reading.by_section["auxiliaries"])
+        phrase = bool(exact) and " " in term.stem
         excluded = not verb and any(t.at in but for t, (_, _, _, but) in exact)
         found = [
             (
@@ -183,10 +210,16 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
                 and not is_anchor(source, t)
             )
             or (t.at in but and _says_the_rest(reading, source, but))
-            for t, (source, no, maybe, but) in (exact if excluded else same)
+            for t, (source, no, maybe, but) in (exact if excluded or phrase else same)
         ]
         if found and all(found):
             yield Problem(Aspect.NEGATION, term.text)
+
+
+def _does_it(reading: Reading) -> bool:
+    """ "We do it within 30 days" takes up what was denied of somebody else before."""
+    low = [t.low for t in reading.tokens]
+    return any(a in _DOES_IT and b in {"it", "that", "so", "this"} for a, b in pairwise(low))
 
 
 def _says_outcome(reading: Reading, source: Reading, term: Term) -> bool:

@@ -16,11 +16,16 @@ from llm_fallback.verifier.vocabulary import OPERATORS, Meaning, vocabulary
 SILENT, LIGHT, FULL, NAME = 0.0, 0.2, 1.0, 1.3
 
 
+# What makes a phrase one term.
+_CONTENT = frozenset({"meanings", "opposites", "silent", "light", "soft"})
+
+
 @dataclass(frozen=True)
 class Term:
     """A content word or phrase. `keys`: forms and meanings, one in common with another is the same.
 
-    `opposite` says that it means the contrary of its meaning ("closed" is "not open").
+    `opposite` says that it means the contrary of its meaning ("closed" is "not open"), `soft` that
+    it says little where the sources lack it.
     """
 
     text: str
@@ -32,6 +37,7 @@ class Term:
     known: bool
     opposite: bool
     clause: int
+    soft: bool = False
 
 
 class _Sections(dict[str, tuple[Operator, ...]]):
@@ -59,6 +65,11 @@ class Reading:
         measured = vocabulary(self.language).measured
         families = (measured.get(v.family, frozenset()) for v in self.values)
         return frozenset().union(*families, *(term.keys for term in self.terms))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all terms."""
+        return frozenset(term.stem for term in self.terms)
 
     @cached_property
     def heavy(self) -> tuple[Term, ...]:
@@ -148,7 +159,7 @@ class _Marks:
         """The longest phrase with a meaning, or the word alone."""
         for length, meanings in self.phrases.at(self.key, start):
             inside = any(i in self.taken for i in range(start, start + length))
-            content = any(s in {"meanings", "opposites", "silent", "light"} for s, _ in meanings)
+            content = any(s in _CONTENT for s, _ in meanings)
             if content and not inside:
                 return length, meanings
         return 1, ()
@@ -164,7 +175,10 @@ class _Marks:
                     self._add(at, length, [m for m in meanings if m[0] == "whole"])
 
     def _add(self, at: int, length: int, meanings: Sequence[Meaning]) -> None:
+        answers = at == 0 and len(self.pieces) > 1 and self.pieces[1].low in {",", ":", "."}
         for section, name in meanings:
+            if section == "negations" and answers:
+                continue  # "No, we do not" denies once
             if section not in OPERATORS and section not in {"strict", "promises"}:
                 continue
             covered = any(
@@ -223,7 +237,8 @@ class _Marks:
             concepts |= {f"={n}" for s, n in self._meanings_of(rest) if s == "meanings"}
             opposite = pieces[0].low.startswith("un")
         keys = frozenset(concepts | forms)
-        return Term(text, stemmed, keys, weight, start, name, known, opposite, clause)
+        soft = "soft" in sections and not name
+        return Term(text, stemmed, keys, weight, start, name, known, opposite, clause, soft)
 
     def _meanings_of(self, word: str) -> tuple[Meaning, ...]:
         found = self.phrases.at((stem(word),), 0)
@@ -235,8 +250,12 @@ class _Marks:
         turns = {s for found in written for _, every in found for s, _ in every}
         if turns & {"negations", "all", "only"}:
             return set()
-        single = [self.phrases.at(self.key, i, longest=1) for i in range(start, end)]
-        meanings = [m for found in single for _, every in found for m in every]
+        inside = (
+            found
+            for i in range(start, end)
+            for found in self.phrases.at(self.key, i, longest=min(end - i, end - start - 1))
+        )
+        meanings = [m for _, every in inside for m in every]
         full = {
             self.key[i]
             for i in range(start, end)

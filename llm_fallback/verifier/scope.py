@@ -8,6 +8,7 @@ from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import has_condition, is_restricted
+from llm_fallback.verifier.quantifiers import check_quantifiers
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import FREE
@@ -45,6 +46,7 @@ def check_scope(
             and not (_excepting(reading) and any(map(_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
+    yield from check_quantifiers(reading, picked, statements)
     if reading.has("never") and not any(_never(reading, s) for s in sources):
         operator = reading.by_section["never"][0]
         yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
@@ -106,6 +108,24 @@ def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
     )
 
 
+def _picked_out(reading: Reading, source: Reading, noun: Term) -> bool:
+    """ "The address OF YOUR ACCOUNT": what stands behind a noun to tell which, left out here."""
+    openers = {o.start for section in ("places", "relatives") for o in source.by_section[section]}
+    for term in source.terms:
+        if not term.keys & noun.keys:
+            continue
+        end = term.at + len(term.text.split())
+        for after in source.terms:
+            if after.at == end and after.weight and after.text not in {"is", "are"}:
+                end = after.at + len(after.text.split())
+        if end not in openers:
+            continue
+        behind = next((t for t in source.terms if t.at > end and t.weight), None)
+        if behind is not None and behind.clause == term.clause:
+            return not behind.keys & reading.keys
+    return False
+
+
 def _noun(reading: Reading, operator: Operator) -> Term | None:
     return next((t for t in reading.terms if t.at >= operator.end and t.weight), None)
 
@@ -147,7 +167,7 @@ def _narrowed(reading: Reading, operator: Operator, sources: Sequence[Reading]) 
         same = {t.at for t in source.terms if t.keys & noun.keys}
         if any(v.end in same for v in source.values):  # "32 countries"
             return True
-        if _is_narrower(reading, source, noun):
+        if _is_narrower(reading, source, noun) or _picked_out(reading, source, noun):
             return True
         if not source.has("all") and any(
             o.name in _RESTRICTIVE or o.section == "only" for o in source.operators

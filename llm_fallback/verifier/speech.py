@@ -12,6 +12,9 @@ from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
+# May stand between "have" and a deed.
+_BETWEEN = frozenset({"already", "just", "now", "also"})
+
 
 def check_names(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
     """Proper names that are in no cited passage the sentence may rest on."""
@@ -30,11 +33,29 @@ def check_promises(reading: Reading, picked: Sequence[Statement]) -> Iterable[Pr
         if term is None or not term.keys & known:
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["now"]:
-        if not any(_says(s.reading, reading, operator) for s in picked):
+        term = _term_at(reading, operator.start)
+        told = term is not None and term.weight >= FULL and term.keys & known
+        if not told and not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.PROMISE, words_at(reading, operator.start, operator.end))
+    yield from _other_side(reading, picked)
     yield from _undertakings(reading, known)
     yield from _taken_over(reading, picked)
     yield from _other_doer(reading, picked)
+
+
+def _other_side(reading: Reading, picked: Sequence[Statement]) -> Iterable[Problem]:
+    """ "Collected from us" where the source says "collected from you"."""
+    theirs = {pair for s in picked for pair in _sides(s.reading)}
+    for place, who in _sides(reading):
+        if (place, who) not in theirs and any(p == place for p, _ in theirs):
+            yield Problem(Aspect.PROMISE, f"{place} {who}")
+
+
+def _sides(reading: Reading) -> Iterable[tuple[str, str]]:
+    """A word of place with "us" or "you" behind it."""
+    for operator in reading.by_section["places"]:
+        if operator.end < len(reading.tokens) and reading.tokens[operator.end].low in {"us", "you"}:
+            yield reading.tokens[operator.start].low, reading.tokens[operator.end].low
 
 
 def _undertakings(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
@@ -64,20 +85,21 @@ def _other_doer(reading: Reading, picked: Sequence[Statement]) -> Iterable[Probl
     theirs = [pair for s in picked for pair in _doers(s.reading)]
     for who, deed in _doers(reading):
         same = {other for other, t in theirs if t.stem == deed.stem}
-        if same and who not in same:
+        # "A colleague does it" is what "we do it" says, and so says the assistant that hands it on.
+        if same and who not in same and {who} | same != {"shop", "assistant"}:
             yield Problem(Aspect.PROMISE, f"{who} {deed.text}")
 
 
 def _doers(reading: Reading) -> Iterable[tuple[str, Term]]:
-    """Who does what, where it is said by "we" or "you" before a verb in the active voice."""
-    weighty = {t.at for t in reading.terms if t.weight}
+    """Who does what, where it is said by a doer before a verb in the active voice."""
     passive = vocabulary(reading.language).passive
-    for operator in reading.by_section["subjects"]:
-        deed = _next_term(reading, operator.end)
-        if deed is None or deed.at > operator.end + 2 or operator.start - 1 in weighty:
+    for operator in reading.by_section["doers"]:
+        behind = (t for t in reading.terms if t.at >= operator.end and t.weight > SILENT)
+        deed = next((t for t in behind if not t.text.lower().endswith("ly")), None)
+        if deed is None or deed.at > operator.end + 2:
             continue
         if not passive & {t.low for t in reading.tokens[operator.end : deed.at]}:
-            yield reading.tokens[operator.start].low, deed
+            yield operator.name, deed
 
 
 def check_actions(
@@ -85,10 +107,13 @@ def check_actions(
 ) -> Iterable[Problem]:
     """Claims that something was done: by "I", by "we have ...", or by nobody: "has been ..."."""
     for operator in reading.by_section["speaker"]:
+        if _cannot(reading, operator) or any(_has_assistant(s.reading) for s in picked):
+            continue
         if not any(_says(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in reading.by_section["done"]:
         claimed = _follows(reading, "shop", operator) and not is_subordinate(reading, operator)
+        claimed = claimed and not _owns(reading, operator) and not _cannot(reading, operator)
         if claimed and not any(_did(s.reading, reading, operator) for s in picked):
             yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
     for operator in (*reading.by_section["state"], *_stages(reading)):
@@ -97,6 +122,26 @@ def check_actions(
         if _happened(reading, operator, statements) or _stated(reading, operator, picked):
             continue
         yield Problem(Aspect.ACTION, words_at(reading, operator.start, operator.end))
+
+
+def _has_assistant(source: Reading) -> bool:
+    return any(o.name == "assistant" for o in source.by_section["doers"])
+
+
+def _cannot(reading: Reading, operator: Operator) -> bool:
+    """ "I am not able to", "I can't": what the speaker does not do is no deed."""
+    return any(operator.end <= o.start <= operator.end + 2 for o in reading.by_section["negations"])
+
+
+def _owns(reading: Reading, operator: Operator) -> bool:
+    """ "We have three stores": a thing, not a deed, is behind the "have"."""
+    behind = next(
+        (t for t in reading.terms if t.at >= operator.end and t.text.lower() not in _BETWEEN), None
+    )
+    if behind is None or any(v.start == operator.end for v in reading.values):
+        return True
+    formed = any(k.startswith("=form_") for k in behind.keys)
+    return behind.weight >= FULL and not formed and not behind.text.lower().endswith("ed")
 
 
 def _follows(reading: Reading, section: str, operator: Operator) -> bool:

@@ -136,6 +136,8 @@ def stem(word: str) -> str:
     if "\u0900" <= word[:1] <= "\u097f":
         cut = _HINDI_ENDINGS.sub("", word)
         return cut if len(cut) > 1 else word
+    if len(word) > 5 and word.endswith("eed"):  # "guaranteed"
+        word = word[:-1]
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith("ss"):
             word = word[: -len(suffix)] + ("y" if suffix in {"ies", "ied"} else "")

@@ -34,7 +34,7 @@ class Reader(DateReader):
             else:
                 found.append(value)
                 position = value.end
-        grouped = self._grouped(self._spread(found))
+        grouped = self._grouped(self._carried(self._spread(found)))
         sizes = Counter(v.group for v in grouped)
         return [self._bounded(v, alone=sizes[v.group] == 1) for v in grouped]
 
@@ -183,6 +183,27 @@ class Reader(DateReader):
                 found[i] = replace(
                     following, amount=amount, raw=value.raw, start=value.start, end=value.end
                 )
+        return found
+
+    def _carried(self, found: list[Value]) -> list[Value]:
+        """ "5 to 7 days to a card and 3 to 5 to PayPal": the unit is that of the value before."""
+        for i in range(1, len(found)):
+            before, value = found[i - 1], found[i]
+            if not value.bare or value.raw is None or before.bare or before.raw in {None, 0}:
+                continue
+            span = i + 1 < len(found) and found[i + 1].bare and self._joined(value, found[i + 1])
+            end = found[i + 1].end if span else value.end
+            last = end >= len(self.tokens) or self.tokens[end].kind == "mark"
+            if before.kind in {*LITERAL, CLOCK, DATE} or not (last or self._is(end, "places")):
+                continue
+            assert before.raw is not None
+            for at in (i, i + 1) if span else (i,):
+                raw = found[at].raw
+                if raw is not None:
+                    amount = raw * Decimal(before.amount) / before.raw
+                    found[at] = replace(
+                        before, amount=amount, raw=raw, start=found[at].start, end=found[at].end
+                    )
         return found
 
     def _grouped(self, found: list[Value]) -> list[Value]:

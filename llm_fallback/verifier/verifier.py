@@ -17,9 +17,13 @@ from llm_fallback.verifier.languages import guess
 from llm_fallback.verifier.parallels import check_parallels
 from llm_fallback.verifier.reading import FULL, NAME, Reading, read
 from llm_fallback.verifier.speech import check_actions, check_names, check_promises
+from llm_fallback.verifier.substitutions import check_substitutions
 from llm_fallback.verifier.text import sentences
 from llm_fallback.verifier.types import Aspect, Check, Problem
 from llm_fallback.verifier.vocabulary import vocabulary, words_of
+
+# Words of a question that only leads over to what is said behind it.
+_SHORT_QUESTION = 8
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Verifier:
         `question` is what the customer asked: its words may be taken up, its numbers may not. Never
         fails, whatever the text is.
         """
-        pieces = sentences(sentence.text)
+        pieces = _led(sentences(sentence.text))
         if not pieces:
             return Check(False, (Problem(Aspect.CONTENT, sentence.text),), 0.0)
         checks = [
@@ -105,10 +109,31 @@ class Verifier:
         for clause in sorted({reading.clause_of(t.at) for t in found.missing}):
             mine = [t for t in reading.heavy if reading.clause_of(t.at) == clause]
             lacking = [t for t in found.missing if reading.clause_of(t.at) == clause]
-            if len(lacking) > (1 - self._thresholds.clause) * len(mine):
+            # That it is about the one thing a passage is about says nothing of that thing.
+            about = frozenset(k for s in found.picked if s.single for k in s.context)
+            told = [t for t in mine if t in lacking or not t.keys & about]
+            if len(lacking) > (1 - self._thresholds.clause) * len(told):
                 yield Problem(Aspect.CONTENT, " ".join(t.text for t in lacking))
         yield from check_added(reading, found)
         yield from check_substituted(reading, found)
+
+
+def _led(pieces: Sequence[str]) -> list[str]:
+    """ "Lost it? We send a new one." is "If lost it, we send a new one."."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and found[-1].endswith("?") and _leads(found[-1]):
+            question = found.pop()
+            piece = (
+                f"If {question[0].lower()}{question[1:-1].rstrip()}, {piece[0].lower()}{piece[1:]}"
+            )
+        found.append(piece)
+    return found
+
+
+def _leads(question: str) -> bool:
+    short = len(question.split()) <= _SHORT_QUESTION
+    return short and guess(question) == "en" and words_of(question) not in vocabulary("en").allowed
 
 
 def _all_problems(
@@ -124,6 +149,7 @@ def _all_problems(
     if not reading.text.endswith("?"):  # a question claims nothing
         yield from check_agreement(reading, found.picked, statements, asked)
     yield from check_parallels(reading, evidence, found.picked, statements)
+    yield from check_substitutions(reading, found.picked)
     yield from check_promises(reading, found.picked)
     yield from check_actions(reading, found.picked, statements)
 

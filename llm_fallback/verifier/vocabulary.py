@@ -12,7 +12,7 @@ Key = tuple[str, ...]
 Meaning = tuple[str, str]
 
 # Heard in all forms of a word.
-_LISTS = ("silent", "light", "strict", "promises")
+_LISTS = ("silent", "light", "soft", "strict", "promises")
 _MAPPINGS = ("meanings", "opposites")
 # Heard as they are written.
 OPERATORS = frozenset(
@@ -31,7 +31,17 @@ OPERATORS = frozenset(
             "never",
             "beyond",
         ),
-        *("conditions", "before", "after", "must", "may", "auxiliaries", "now", "additive"),
+        *(
+            "conditions",
+            "doers",
+            "before",
+            "after",
+            "must",
+            "may",
+            "auxiliaries",
+            "now",
+            "additive",
+        ),
         *(
             "speaker",
             "shop",
@@ -52,7 +62,7 @@ OPERATORS = frozenset(
     }
 )
 _EXACT_LISTS = (
-    *(OPERATORS - {"conditions"}),
+    *(OPERATORS - {"conditions", "doers"}),
     *(
         "free",
         "no_free",
@@ -80,6 +90,7 @@ _EXACT_LISTS = (
 _EXACT_MAPPINGS = (
     *(
         "conditions",
+        "doers",
         "numbers",
         "powers",
         "times",
@@ -143,6 +154,7 @@ class Vocabulary:
         for section in _EXACT_MAPPINGS:
             self._add_mapping(self.exact, known, section)
         self.contraries = _both_ways(known.mapping("verifier_contraries"))
+        self.rivals = _rivals(known.mapping("verifier_rivals"))
         self.measured = {
             family: frozenset(f"={name}" for name in names)
             for family, names in known.mapping("verifier_measured").items()
@@ -189,6 +201,21 @@ def _both_ways(pairs: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
             found.setdefault(f"={one}", set()).add(f"={other}")
             found.setdefault(f"={other}", set()).add(f"={one}")
     return {key: frozenset(names) for key, names in found.items()}
+
+
+def _rivals(groups: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """For each small word, stemmed, those of other groups of the same kind: "less" for "more".
+
+    The kind is what stands before the underscore in the name of a group.
+    """
+    found: dict[str, set[str]] = {}
+    for one, words in groups.items():
+        others = [
+            w for two, w in groups.items() if two != one and two.split("_")[0] == one.split("_")[0]
+        ]
+        for word in words:
+            found.setdefault(stem(word), set()).update(stem(w) for group in others for w in group)
+    return {word: frozenset(names) for word, names in found.items()}
 
 
 def words_of(text: str) -> Key:

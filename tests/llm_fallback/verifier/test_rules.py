@@ -62,6 +62,61 @@ from tests.llm_fallback.verifier.shop import check, passage
             "The courier calls you 30 minutes after the visit.",
         ),
         (
+            "If you asked twice, take the newest link.",
+            "In case you asked twice, take the most recent link.",
+            "If you asked twice, take the oldest link.",
+        ),
+        (
+            "Processed means it is packed and handed to the carrier, shipped means it is on its way.",
+            "Shipped means that it is on its way.",
+            "Processed means it is on its way.",
+        ),
+        (
+            "A refund to a gift card is there at once.",
+            "If it goes to a gift card, the refund is there right away.",
+            "A refund to PayPal is there at once.",
+        ),
+        (
+            "No, we don't take cash or payment on delivery.",
+            "We don't accept cash or payment on delivery.",
+            "We take payment on delivery.",
+        ),
+        (
+            "You pay only the difference if the new version costs more, and you get the difference back if it costs less.",
+            "If the new version costs more, you pay only the difference.",
+            "You pay the difference if the new version costs less.",
+        ),
+        (
+            "You can return items within 30 days after delivery.",
+            "Items can be returned within thirty days of delivery.",
+            "You can return items.",
+        ),
+        (
+            "UPI, wallets and bank transfers are not possible at the moment.",
+            "You can't use bank transfers at the moment.",
+            "You can pay with UPI.",
+        ),
+        (
+            "Large appliances are brought to the kitchen by two people.",
+            "Two people bring large appliances to the kitchen.",
+            "Large appliances are brought to the kitchen by one person.",
+        ),
+        (
+            "The carrier collects the duties from you.",
+            "The duties are collected from you by the carrier.",
+            "The carrier collects the duties from us.",
+        ),
+        (
+            "Your bank passes a refund on to your new card.",
+            "A refund is passed on to your new card by your bank.",
+            "We pass a refund on to your new card.",
+        ),
+        (
+            "Standard delivery takes 3-5 business days and express 1-2.",
+            "With express it takes 1 to 2 business days.",
+            "Standard delivery takes at most 3 business days.",
+        ),
+        (
             "Frames have a warranty of two years, lenses of six months.",
             "Lenses have a warranty of six months.",
             "Lenses have a warranty of two years.",
@@ -122,6 +177,13 @@ def test_small_word_changes_what_is_said(source: str, faithful: str, sabotaged: 
     """What the source says in other words is supported, and the same words for something else are not."""
     assert check(faithful, passage(source)).problems == ()
     assert not check(sabotaged, passage(source)).supported
+
+
+def test_leading_question_is_the_condition_of_what_follows() -> None:
+    """ "Lost it?" stands for "if you lost it"; without it the condition is missing."""
+    source = passage("If no e-mail comes, look in the spam folder.")
+    assert check("No e-mail? Look in the spam folder.", source).supported
+    assert not check("Look in the spam folder.", source).supported
 
 
 def test_order_has_reached_no_further_stage() -> None:
