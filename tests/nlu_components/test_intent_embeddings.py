@@ -43,11 +43,13 @@ def model() -> IntentModel:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the component keeps everything, with the small encoder in the real one's place."""
 
-    def load(cache: Path, folder: Path | None = None, *, threads: int = 1) -> HashingEncoder:
+    def load(
+        cache: Path, folder: Path | None = None, *, layers: int = 1, threads: int = 1
+    ) -> HashingEncoder:
         return HashingEncoder()
 
     monkeypatch.setattr(onnx_encoder, "load", load)
-    monkeypatch.setattr(onnx_encoder, "fingerprint", lambda folder: "hashing-64")
+    monkeypatch.setattr(onnx_encoder, "fingerprint", lambda folder, layers: "hashing-64")
     return tmp_path
 
 
