@@ -86,6 +86,7 @@ def _with_meaning(judged: Judged, fold: Fold, vectors: Floats, intent_of: Rows) 
         judged.similarity[some],
         judged.right[some],
         judged.intents,
+        found.belonging(vectors[fold.judge][some]),
     )
 
 
@@ -107,7 +108,7 @@ def _compact(sums: csr_matrix) -> Array:
 
 def _limits_of(judged: Sequence[Judged], intents: Sequence[str], s: Settings) -> Limits:
     temperature = fit_temperature(judged)
-    rows = np.concatenate([signals(j.scores, j.similarity) for j in judged])
+    rows = np.concatenate([signals(j.scores, j.similarity, j.belonging) for j in judged])
     probability = np.concatenate([softmax(j.scores * temperature).max(axis=1) for j in judged])
     true = np.concatenate([j.right for j in judged])
     best = np.concatenate([j.scores.argmax(axis=1) for j in judged])

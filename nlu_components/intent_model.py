@@ -160,14 +160,15 @@ class IntentModel:
         """
         vector = self.space.vector(text)
         scores = (self.bias + vector.weights @ self.weights[vector.columns]).astype(np.float64)
-        limits = self.limits
+        limits, belonging = self.limits, None
         if self.meant is not None and embedding is not None and embedding.any():
             limits = self.meant.limits
             scores += self.meant.meaning.scores(embedding[np.newaxis], len(scores))[0]
+            belonging = self.meant.meaning.belonging(embedding[np.newaxis])
         best = int(scores.argmax())
         near = self.nearest.nearest(vector)
         probabilities = softmax(scores * limits.temperature)
-        confidence = _confidence(scores, probabilities[best], near, limits)
+        confidence = _confidence(scores, probabilities[best], near, belonging, limits)
         order = np.argsort(-probabilities, kind="stable")
         example = (self.examples[near.example], self.intents[self.intent_of[near.example]])
         return Prediction(
@@ -183,11 +184,13 @@ class IntentModel:
         )
 
 
-def _confidence(scores: Array, probability: float, near: Nearest, limits: Limits) -> float:
+def _confidence(
+    scores: Array, probability: float, near: Nearest, belonging: Array | None, limits: Limits
+) -> float:
     # What has nothing in common with any example is no intent.
     if near.similarity <= 0:
         return 0.0
-    rows = signals(scores[np.newaxis], np.array([near.similarity]))
+    rows = signals(scores[np.newaxis], np.array([near.similarity]), belonging)
     return float(confidences(rows, np.array([probability]), limits.acceptance)[0])
 
 
