@@ -7,7 +7,8 @@ vector would hang on what it is encoded with, and agrees less with fp32 (mean co
 0.997).
 
 Inputs are `ids` (batch, tokens), without padding, and `positions` (tokens); output is `tokens`
-(batch, tokens, dimensions). Sentences of a batch have the same number of tokens, so no mask is needed.
+(batch, tokens, dimensions): what the last layer says of each token, or the sum of the last few layers.
+Sentences of a batch have the same number of tokens, so no mask is needed.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _LEAST_GELU = 0.17
 _MIDDLE = 128
 
 
-def build(tensors: Tensors, shape: Shape, precision: str) -> ModelProto:
-    """The graph with all weights inside.
+def build(tensors: Tensors, shape: Shape, precision: str, layers: int = 1) -> ModelProto:
+    """The graph with all weights inside; `layers` is how many of the last layers are summed up.
 
     Raises:
         WeightsUnusable: a tensor is missing.
@@ -46,7 +47,7 @@ def build(tensors: Tensors, shape: Shape, precision: str) -> ModelProto:
 
     try:
         graph = _Graph(tensors, shape, precision == "int8")
-        output = graph.encoder()
+        output = graph.encoder(layers)
     except KeyError as error:
         raise WeightsUnusable(f"model.safetensors has no tensor {error}") from error
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])
@@ -72,11 +73,11 @@ class _Graph:
         self._shape = shape
         self._quantised = quantised
 
-    def encoder(self) -> str:
-        hidden = self._embeddings()
+    def encoder(self, layers: int) -> str:
+        hidden = [self._embeddings()]
         for number in range(self._shape.layers):
-            hidden = self._layer(f"encoder.layer.{number}", hidden)
-        return self._node("Identity", [hidden], "tokens")
+            hidden.append(self._layer(f"encoder.layer.{number}", hidden[-1]))
+        return self._node("Sum", hidden[-layers:], "tokens")
 
     def _embeddings(self) -> str:
         words = self._tensors["embeddings.word_embeddings.weight"]

@@ -37,39 +37,51 @@ _MOST_IN_BATCH = 32
 
 
 def load(
-    cache: Path, folder: Path | None = None, *, precision: str = "int8", threads: int = 1
+    cache: Path,
+    folder: Path | None = None,
+    *,
+    precision: str = "int8",
+    layers: int = 1,
+    threads: int = 1,
 ) -> OnnxEncoder:
     """An encoder of the weights in `folder`, or of the installed package if that is None.
 
-    `precision` is "int8" or "fp32". `threads` is how many batches are computed at a time; a single
+    `precision` is "int8" or "fp32". `layers` is of how many of the last layers the vector is the mean:
+    1, the model as published, to compare sentences by their cosine; some more where a classifier is
+    trained on the vectors. `threads` is how many batches are computed at a time; a single
     sentence always takes one. The first time, the model is built (a second) and written into
     `cache`, under a name with the hash of the weights; after that it is read from there.
 
     Raises:
         WeightsMissing: the package is not installed, or a file is not there.
         WeightsUnusable: the model is of another architecture, or damaged.
-        EmbeddingsError: there is no such precision.
+        EmbeddingsError: there is no such precision, or there are fewer layers.
     """
     if precision not in graph.PRECISIONS:
         raise EmbeddingsError(
             f"there is no precision {precision!r}; there are: {', '.join(graph.PRECISIONS)}"
         )
     found = weights.find(folder)
-    name = _fingerprint(found, precision)
+    if not 1 <= layers <= found.shape.layers:
+        raise EmbeddingsError(
+            f"layers is {layers!r}; expected a number from 1 to {found.shape.layers}"
+        )
+    name = _fingerprint(found, precision, layers)
     model = cache / f"encoder-{name}.onnx"
     if not model.is_file():
-        _write(model, graph.build(found.tensors(), found.shape, precision).SerializeToString())
+        built = graph.build(found.tensors(), found.shape, precision, layers)
+        _write(model, built.SerializeToString())
     return OnnxEncoder(model, found, name, threads)
 
 
-def fingerprint(folder: Path | None = None, *, precision: str = "int8") -> str:
+def fingerprint(folder: Path | None = None, *, precision: str = "int8", layers: int = 1) -> str:
     """The fingerprint `load` would give the encoder. Reads the weights, builds nothing.
 
     Raises:
         WeightsMissing: the package is not installed, or a file is not there.
         WeightsUnusable: the model is of another architecture.
     """
-    return _fingerprint(weights.find(folder), precision)
+    return _fingerprint(weights.find(folder), precision, layers)
 
 
 class OnnxEncoder:
@@ -148,8 +160,10 @@ def _session(model: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
-def _fingerprint(found: Weights, precision: str) -> str:
+def _fingerprint(found: Weights, precision: str, layers: int) -> str:
     made_of = f"{found.hash()} {precision} {graph.VERSION} {MOST_TOKENS}"
+    if layers > 1:
+        made_of += f" {layers}"
     return hashlib.sha256(made_of.encode()).hexdigest()[:24]
 
 

@@ -19,7 +19,8 @@ Flags = npt.NDArray[np.bool_]
 
 # How much speaks for the best intent. What compares it with the others (its probability, its lead) is
 # left out: a foreign message has a best intent, too. docs/understanding.md has the figures.
-SIGNALS = ("score", "similarity to the nearest example")
+# The third there is for messages with a sentence embedding only.
+SIGNALS = ("score", "similarity to the nearest example", "belonging")
 # How many messages of customers belong to no intent. Training data cannot say; only the meaning of a
 # confidence as a rate depends on it, not the order of messages, and so not the false accepts.
 OUT_OF_SCOPE_SHARE = 0.2
@@ -39,13 +40,15 @@ class Judged:
 
     `scores` has a row for each message and a column for each intent that model knew, whose numbers are
     `intents`. `similarity` is that to the nearest example, from 0 to 1. `right` is the column of the true
-    intent, -1 where the model could not know it.
+    intent, -1 where the model could not know it. `belonging` is `Meaning.belonging` of them, None for
+    messages without a sentence embedding.
     """
 
     scores: Array
     similarity: Array
     right: npt.NDArray[np.int64]
     intents: npt.NDArray[np.int64]
+    belonging: Array | None = None
 
 
 def fit_temperature(folds: Sequence[Judged]) -> float:
@@ -66,9 +69,13 @@ def fit_temperature(folds: Sequence[Judged]) -> float:
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
-def signals(scores: Array, similarity: Array) -> Array:
-    """What the confidence is made of: a row for each message, a column for each of `SIGNALS`."""
-    return np.column_stack([scores.max(axis=1), similarity])
+def signals(scores: Array, similarity: Array, belonging: Array | None) -> Array:
+    """What the confidence is made of: a row for each message, a column for each of `SIGNALS`.
+
+    Without `belonging`, only the first two.
+    """
+    both = [scores.max(axis=1), similarity]
+    return np.column_stack(both if belonging is None else [*both, belonging])
 
 
 @dataclass(frozen=True)

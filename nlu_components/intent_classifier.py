@@ -78,6 +78,8 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             "ask_below": defaults.ask_below,
             # Intents whose examples belong to no intent of the assistant.
             "out_of_scope_intents": [],
+            # Whether the name of an intent, with spaces, is an example of it.
+            "learn_names": defaults.learn_names,
             # How many intents the ranking has at most, `nlu_fallback` not counted; 0 for all.
             "ranking_length": 10,
             # The attribute of messages to read; the text where a message has no such attribute.
@@ -117,6 +119,8 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
         intents = whole["out_of_scope_intents"]
         if not isinstance(intents, list) or not all(isinstance(i, str) for i in intents):
             raise _wrong(f"out_of_scope_intents is {intents!r}; expected a list of intents")
+        if not isinstance(whole["learn_names"], bool):
+            raise _wrong(f"learn_names is {whole['learn_names']!r}; expected true or false")
         if not isinstance(whole["attribute"], str):
             raise _wrong(f"attribute is {whole['attribute']!r}; expected the name of an attribute")
         if (found := intent_embeddings.problem(whole)) is not None:
@@ -200,6 +204,7 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
             false_accept_budget=self.config["false_accept_budget"],
             ask_below=self.config["ask_below"],
             out_of_scope_intents=frozenset(self.config["out_of_scope_intents"]),
+            learn_names=self.config["learn_names"],
             seed=self.config["random_seed"],
         )
         texts, intents = [self._text(m) for m in examples], [str(m.get(INTENT)) for m in examples]

@@ -23,11 +23,13 @@ class Settings:
     `false_accept_budget`: what share of messages that belong to no intent may be taken for one.
     `ask_below`: two intents are too close if in such messages the first is right at most this often.
     `out_of_scope_intents`: intents whose examples belong to no intent; to predict one is no accept.
+    `learn_names`: the name of each other intent is an example of it.
     """
 
     false_accept_budget: float = 0.2
     ask_below: float = 0.5
     out_of_scope_intents: frozenset[str] = frozenset()
+    learn_names: bool = True
     penalty: float = 1.0
     seed: int = 42
 

@@ -41,16 +41,21 @@ def find_limits(
     vectors: Callable[[], Floats] | None,
     intents: Sequence[str],
     intent_of: Rows,
+    is_name: Flags,
     settings: Settings,
 ) -> tuple[Limits, Limits | None]:
     """Choose temperature, confidence, threshold and margin by holding out examples and intents.
+
+    `is_name` marks examples that are only the name of an intent. No customer wrote them: they are trained
+    on while their intent is known, and never judged.
 
     The second is for messages that have a sentence embedding; None if there are none to learn from.
     `vectors` gives a row for each example, of zeros where there is no embedding; it is asked when all
     else is done, so that they may be computed meanwhile.
     """
     plain: list[tuple[Fold, Judged]] = []
-    for fold in folds(intent_of, _centroids(counted, intents, intent_of), settings.seed):
+    centroids = _centroids(counted, intents, intent_of)
+    for fold in folds(intent_of, centroids, settings.seed, is_name):
         if not len(fold.train) or not len(fold.judge):
             continue
         judged = intent_fit.judge(counted, fold, intent_of, len(intents), settings)
@@ -81,6 +86,7 @@ def _with_meaning(judged: Judged, fold: Fold, vectors: Floats, intent_of: Rows) 
         judged.similarity[some],
         judged.right[some],
         judged.intents,
+        found.belonging(vectors[fold.judge][some]),
     )
 
 
@@ -102,7 +108,7 @@ def _compact(sums: csr_matrix) -> Array:
 
 def _limits_of(judged: Sequence[Judged], intents: Sequence[str], s: Settings) -> Limits:
     temperature = fit_temperature(judged)
-    rows = np.concatenate([signals(j.scores, j.similarity) for j in judged])
+    rows = np.concatenate([signals(j.scores, j.similarity, j.belonging) for j in judged])
     probability = np.concatenate([softmax(j.scores * temperature).max(axis=1) for j in judged])
     true = np.concatenate([j.right for j in judged])
     best = np.concatenate([j.scores.argmax(axis=1) for j in judged])

@@ -17,6 +17,7 @@ from nlu_components.calibration import Array, signals, softmax
 from nlu_components.features import Floats, NgramSpace, Rows, count
 from nlu_components.intent_fit import Settings
 from nlu_components.intent_limits import Limits, confidences, find_limits
+from nlu_components.intent_names import name_examples
 from nlu_components.meaning import Meaning
 from nlu_components.similarity import Nearest, NearestExamples, unit_rows
 
@@ -100,7 +101,7 @@ class IntentModel:
     ) -> IntentModel:
         """Train on messages and their intents; the same input gives the same model.
 
-        With `encode`, sentence embeddings have a part in it; `encoder` is its fingerprint.
+        An intent's name is an example of it as well (`Settings.learn_names`). With `encode`, sentence embeddings have a part in it; `encoder` is its fingerprint.
 
         Raises:
             ValueError: there is no message.
@@ -109,10 +110,15 @@ class IntentModel:
             raise ValueError("there is no example to train on")
         intents = sorted(set(labels))
         number = {intent: i for i, intent in enumerate(intents)}
+        written = {(label, text) for text, label in zip(texts, labels, strict=True)}
+        names = name_examples(intents, settings.out_of_scope_intents) - written
+        if not settings.learn_names:
+            names = set()
         # In the order of intents, so that the best of each is one reduction; and the same for any
         # order of files.
-        pairs = sorted({(number[label], text) for text, label in zip(texts, labels, strict=True)})
+        pairs = sorted((number[label], text) for label, text in written | names)
         intent_of = np.array([intent for intent, _ in pairs], dtype=np.int64)
+        is_name = np.array([(intents[intent], text) in names for intent, text in pairs])
         examples = [text for _, text in pairs]
         every = np.arange(len(examples))
         # Embeddings take no part in what n-grams need, so both are computed at the same time.
@@ -121,7 +127,12 @@ class IntentModel:
             counted = count(examples)
             fitted = intent_fit.fit(counted, every, intent_of, len(intents), settings)
             limits, limits_meant = find_limits(
-                counted, encoding.result if encoding else None, intents, intent_of, settings
+                counted,
+                encoding.result if encoding else None,
+                intents,
+                intent_of,
+                is_name,
+                settings,
             )
         meant = None
         if encoding is not None and limits_meant is not None:
@@ -149,14 +160,15 @@ class IntentModel:
         """
         vector = self.space.vector(text)
         scores = (self.bias + vector.weights @ self.weights[vector.columns]).astype(np.float64)
-        limits = self.limits
+        limits, belonging = self.limits, None
         if self.meant is not None and embedding is not None and embedding.any():
             limits = self.meant.limits
             scores += self.meant.meaning.scores(embedding[np.newaxis], len(scores))[0]
+            belonging = self.meant.meaning.belonging(embedding[np.newaxis])
         best = int(scores.argmax())
         near = self.nearest.nearest(vector)
         probabilities = softmax(scores * limits.temperature)
-        confidence = _confidence(scores, probabilities[best], near, limits)
+        confidence = _confidence(scores, probabilities[best], near, belonging, limits)
         order = np.argsort(-probabilities, kind="stable")
         example = (self.examples[near.example], self.intents[self.intent_of[near.example]])
         return Prediction(
@@ -172,11 +184,13 @@ class IntentModel:
         )
 
 
-def _confidence(scores: Array, probability: float, near: Nearest, limits: Limits) -> float:
+def _confidence(
+    scores: Array, probability: float, near: Nearest, belonging: Array | None, limits: Limits
+) -> float:
     # What has nothing in common with any example is no intent.
     if near.similarity <= 0:
         return 0.0
-    rows = signals(scores[np.newaxis], np.array([near.similarity]))
+    rows = signals(scores[np.newaxis], np.array([near.similarity]), belonging)
     return float(confidences(rows, np.array([probability]), limits.acceptance)[0])
 
 

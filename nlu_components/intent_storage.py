@@ -19,7 +19,7 @@ from nlu_components.intent_limits import Limits
 from nlu_components.intent_model import IntentModel, MeaningPart
 from nlu_components.meaning import Meaning
 
-FORMAT = 3
+FORMAT = 4
 _ARRAYS = "arrays.npz"
 _TEXTS = "model.json"
 # Numbers in which nothing repeats: to compress them takes long and saves little.
@@ -99,7 +99,11 @@ def _of_limits(limits: Limits) -> dict[str, Any]:
         "threshold": limits.threshold,
         "margin": limits.margin,
         "acceptance": acceptance
-        and {"signals": SIGNALS, "weights": acceptance.weights.tolist(), "bias": acceptance.bias},
+        and {
+            "signals": SIGNALS[: len(acceptance.weights)],
+            "weights": acceptance.weights.tolist(),
+            "bias": acceptance.bias,
+        },
     }
 
 

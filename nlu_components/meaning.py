@@ -5,6 +5,10 @@ covariance that all intents share (Hastie et al. 2009, "The Elements of Statisti
 of it shrunk to a sphere), which says what an intent's examples have in common; and the cosine to the
 nearest example in the directions in which examples differ most, which finds intents that are several
 things at once. docs/understanding.md says how the parts were weighed.
+
+And one number for each message that compares the nearest intent with all messages there are: the relative
+Mahalanobis distance (Ren et al. 2021, "A Simple Fix to Mahalanobis Distance for Improving Near-OOD
+Detection").
 """
 
 from __future__ import annotations
@@ -40,7 +44,9 @@ class Meaning:
 
     `center` has a number for each dimension; `directions` is (dimensions, directions); `examples` has a
     row of length 1 for each example in these directions, in the order of their intents, `intent_of`;
-    `weights` is (dimensions, intents) for the intents that have an example, `bias` a number for each.
+    `weights` is (dimensions, intents) for the intents that have an example, `bias` a number for each, and
+    `prior` is that part of it which says how many examples the intent has. `relative` is (dimensions,
+    dimensions): the inverse covariance of all examples less that within intents.
     """
 
     center: Floats
@@ -49,6 +55,8 @@ class Meaning:
     intent_of: Rows
     weights: Floats
     bias: Floats
+    prior: Floats
+    relative: Floats
 
     def scores(self, vectors: Floats, intents: int) -> Array:
         """What is to be added to other scores: shape (vectors, intents).
@@ -64,6 +72,17 @@ class Meaning:
         scores = np.repeat(found.min(axis=1, keepdims=True), intents, axis=1)
         scores[:, present] = found
         return scores
+
+    def belonging(self, vectors: Floats) -> Array:
+        """By how much each vector is nearer to its nearest intent than to the middle of all examples.
+
+        Squared Mahalanobis distances, so without a unit: negative where it is farther.
+        """
+        centered = vectors - self.center
+        found = ((centered @ self.relative) * centered).sum(axis=1)
+        nearest = (centered @ self.weights + self.bias - self.prior).max(axis=1)
+        belonging: Array = (found + 2 * nearest).astype(np.float64)
+        return belonging
 
     @cached_property
     def _parts(self) -> tuple[Rows, Rows]:
@@ -87,7 +106,7 @@ def fit(vectors: Floats, intent_of: Rows) -> Meaning | None:
         center = vectors.mean(axis=0, dtype=np.float64)
         centered = vectors - center
         scatter = centered.T @ centered
-        weights, bias = _discriminant(centered, scatter, number)
+        weights, bias, prior, relative = _discriminant(centered, scatter, number)
         _, found = np.linalg.eigh(scatter)
         directions = found[:, ::-1][:, :_DIRECTIONS].astype(np.float32)
         examples = unit(centered.astype(np.float32) @ directions)
@@ -98,10 +117,15 @@ def fit(vectors: Floats, intent_of: Rows) -> Meaning | None:
         intent_of,
         weights.astype(np.float32),
         bias.astype(np.float32),
+        prior.astype(np.float32),
+        relative.astype(np.float32),
     )
 
 
-def _discriminant(centered: Array, scatter: Array, number: Rows) -> tuple[Array, Array]:
+def _discriminant(
+    centered: Array, scatter: Array, number: Rows
+) -> tuple[Array, Array, Array, Array]:
+    """`weights`, `bias`, `prior` and `relative` of a `Meaning`."""
     count = np.bincount(number).astype(np.float64)
     means = np.add.reduceat(centered, np.flatnonzero(np.diff(number, prepend=-1)), axis=0)
     means /= count[:, np.newaxis]
@@ -110,11 +134,18 @@ def _discriminant(centered: Array, scatter: Array, number: Rows) -> tuple[Array,
     # One example an intent: nothing differs within intents, so what differs at all has to do.
     if within.trace() <= _NOTHING * scatter.trace():
         within = scatter
-    covariance = within / len(centered)
+    inverse = _inverse(within / len(centered))
+    weights = inverse @ means.T
+    prior = np.log(count / len(centered))
+    bias: Array = prior - 0.5 * (means.T * weights).sum(axis=0)
+    return weights, bias, prior, _inverse(scatter / len(centered)) - inverse
+
+
+def _inverse(covariance: Array) -> Array:
+    """The inverse of a covariance, half of it shrunk to a sphere."""
     sphere = covariance.trace() / len(covariance) * np.eye(len(covariance))
-    weights = np.linalg.solve((1 - _SHRINKAGE) * covariance + _SHRINKAGE * sphere, means.T)
-    bias: Array = np.log(count / len(centered)) - 0.5 * (means.T * weights).sum(axis=0)
-    return weights, bias
+    inverse: Array = np.linalg.inv((1 - _SHRINKAGE) * covariance + _SHRINKAGE * sphere)
+    return inverse
 
 
 def unit(rows: Floats) -> Floats:

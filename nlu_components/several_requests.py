@@ -35,6 +35,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu_components.clause_cuts import Clause, ClauseCutter, joined
+from nlu_components.intent_classifier import EVIDENCE
 from shop.services.pointing.lexicon import lexicon
 
 REQUESTS = "requests"
@@ -140,7 +141,8 @@ class SeveralRequests(GraphComponent, IntentClassifier):
     def get_default_config() -> Config:
         """Which intents are requests, and how sure they must be.
 
-        `requests` names them. `confidence` is the least each has. `one_request` are pairs of intents
+        `requests` names them. `confidence` is the least each has, and, where the classifier says how
+        probable an intent is among all, the least of that. `one_request` are pairs of intents
         that, in one message, are about one thing ("where is it? it should be here by now"): the
         clause of the second belongs to the first.
         """
@@ -183,7 +185,10 @@ class SeveralRequests(GraphComponent, IntentClassifier):
     def _part(self, message: Message) -> _Part:
         intent = message.get(INTENT) or {}
         name = intent.get(INTENT_NAME_KEY)
-        sure = float(intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0) >= self._confidence
+        confidence = float(intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
+        # To belong to some intent is not enough where another one is nearly as likely.
+        probability = float((message.get(EVIDENCE) or {}).get("probability", 1.0))
+        sure = min(confidence, probability) >= self._confidence
         # One word is no request by itself: "refund" after a comma may be anything.
         asks = sure and len(message.get(TEXT).split()) > 1 and not message.get(_STATEMENT)
         return _Part(

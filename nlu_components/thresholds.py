@@ -42,29 +42,33 @@ class Fold:
     foreign: Flags
 
 
-def folds(intent_of: Rows, centroids: Array, seed: int) -> Iterator[Fold]:
+def folds(
+    intent_of: Rows, centroids: Array, seed: int, only_train: Flags | None = None
+) -> Iterator[Fold]:
     """Hold out a fifth of the intents, and a fifth of the examples of the others, in turn.
 
     Of more than 10,000 examples, a third.
 
     `intent_of` is the intent's number for each example; `centroids` has a row for each intent. With
-    fewer than `FEWEST_INTENTS` intents, only examples are held out.
+    fewer than `FEWEST_INTENTS` intents, only examples are held out. Examples marked in `only_train` are
+    never judged.
     """
+    judged = np.ones(len(intent_of), dtype=np.bool_) if only_train is None else ~only_train
     intents = len(centroids)
     count = PARTS if len(intent_of) <= _MANY_ROWS else PARTS_OF_MANY
     random = np.random.RandomState(seed)
     order = _neighbours(centroids)
     for _ in range(_rounds(len(intent_of))):
-        part_of_row = _parts_of_rows(intent_of, count, random)
+        part_of_row = _parts_of_rows(np.where(judged, intent_of, -1), count, random)
         rolled = np.roll(order, random.randint(intents))
         parts = np.array_split(rolled, min(count, max(2, intents // 2)))
         for number in range(count):
             out = parts[number % len(parts)] if intents >= FEWEST_INTENTS else order[:0]
             foreign = np.isin(intent_of, out)
-            sample = ~foreign & (part_of_row == number)
+            sample = ~foreign & judged & (part_of_row == number)
             known = _some(np.flatnonzero(sample), _MOST_KNOWN, random)
             unknown = [
-                _some(np.flatnonzero(intent_of == i), _MOST_FOREIGN_OF_AN_INTENT, random)
+                _some(np.flatnonzero(judged & (intent_of == i)), _MOST_FOREIGN_OF_AN_INTENT, random)
                 for i in out
             ]
             judge = np.concatenate([*unknown, known])

@@ -46,6 +46,31 @@ class TestOnnxEncoderInThreads(SentenceEncoderContract):
         return onnx_encoder.load(cache, threads=2)
 
 
+class TestOnnxEncoderOfThreeLayers(SentenceEncoderContract):
+    """The mean of three layers, as intents are learnt from."""
+
+    @pytest.fixture(scope="class")
+    def encoder(self, cache: Path) -> SentenceEncoder:
+        """Has a model of its own."""
+        return onnx_encoder.load(cache, layers=3)
+
+
+def test_more_layers_are_another_model(cache: Path, loaded: OnnxEncoder) -> None:
+    """The mean of two layers has vectors and a fingerprint of its own; one layer is the model as it was."""
+    two = onnx_encoder.load(cache, layers=2)
+
+    assert not np.allclose(two.encode(SENTENCES), loaded.encode(SENTENCES), atol=0.01)
+    assert two.fingerprint == onnx_encoder.fingerprint(layers=2)
+    assert two.fingerprint != loaded.fingerprint == onnx_encoder.fingerprint(layers=1)
+
+
+@pytest.mark.parametrize("layers", [0, 7])
+def test_only_layers_that_are_there_can_be_asked_for(cache: Path, layers: int) -> None:
+    """The error says how many the model has."""
+    with pytest.raises(EmbeddingsError, match="expected a number from 1 to 6"):
+        onnx_encoder.load(cache, layers=layers)
+
+
 def test_threads_change_nothing(cache: Path, loaded: OnnxEncoder) -> None:
     """Vectors are the same bit for bit, however many batches are computed at a time."""
     texts = [f"{sentence} {n}" for n in range(20) for sentence in SENTENCES]

@@ -177,6 +177,7 @@ def test_bad_input_is_parsed(folder: Path, text: str) -> None:
         ({"false_accept_budget": 0}, "false_accept_budget is 0; expected a number between 0 and 1"),
         ({"ask_below": "high"}, "ask_below is 'high'"),
         ({"ranking_length": -1}, "ranking_length is -1"),
+        ({"learn_names": "yes"}, "learn_names is 'yes'; expected true or false"),
         ({"out_of_scope_intents": "chitchat"}, "expected a list of intents"),
         ({"attribute": None}, "attribute is None"),
         ({"treshold": 0.4}, "there is no setting 'treshold'"),

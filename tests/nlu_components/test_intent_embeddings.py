@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from embeddings import onnx_encoder, weights
 from embeddings.hashing import HashingEncoder
 from nlu_components import intent_storage, meaning
+from nlu_components.features import Floats
 from nlu_components.intent_classifier import CalibratedIntentClassifier
 from nlu_components.intent_embeddings import Embedder
 from nlu_components.intent_fit import Settings
@@ -43,11 +44,13 @@ def model() -> IntentModel:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the component keeps everything, with the small encoder in the real one's place."""
 
-    def load(cache: Path, folder: Path | None = None, *, threads: int = 1) -> HashingEncoder:
+    def load(
+        cache: Path, folder: Path | None = None, *, layers: int = 1, threads: int = 1
+    ) -> HashingEncoder:
         return HashingEncoder()
 
     monkeypatch.setattr(onnx_encoder, "load", load)
-    monkeypatch.setattr(onnx_encoder, "fingerprint", lambda folder: "hashing-64")
+    monkeypatch.setattr(onnx_encoder, "fingerprint", lambda folder, layers: "hashing-64")
     return tmp_path
 
 
@@ -123,6 +126,41 @@ def test_one_example_an_intent_can_be_learnt_from() -> None:
     scores = found.scores(vectors, 6)
     assert np.isfinite(scores).all()
     assert scores.argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_what_is_far_from_every_intent_belongs_less() -> None:
+    """In the middle of any intent's examples it is higher than in a direction that no example has."""
+    random = np.random.RandomState(0)
+    middles = 3 * np.eye(4, 12)
+    intent_of = np.repeat(np.arange(4), [10, 20, 40, 80])
+    vectors = (middles[intent_of] + 0.2 * random.normal(size=(150, 12))).astype(np.float32)
+    found = meaning.fit(vectors, intent_of)
+    foreign = (3 * np.eye(12)[4:] + 0.2).astype(np.float32)
+
+    assert found is not None
+    assert found.belonging(middles.astype(np.float32)).min() > found.belonging(foreign).max()
+
+
+def test_belonging_is_the_difference_of_two_distances() -> None:
+    """As published: the Mahalanobis distance to the middle of all less that to the nearest intent."""
+    random = np.random.RandomState(1)
+    intent_of = np.repeat(np.arange(3), 20)
+    vectors = (2 * np.eye(3, 6)[intent_of] + random.normal(size=(60, 6))).astype(np.float32)
+    message = vectors[:1] + 0.3
+    means = np.stack([vectors[intent_of == i].mean(axis=0) for i in range(3)])
+
+    def distance(middle: Floats, around: Floats) -> float:
+        covariance = around.T @ around / 60
+        covariance = 0.5 * covariance + 0.5 * covariance.trace() / 6 * np.eye(6)
+        away = (message - middle)[0]
+        return float(away @ np.linalg.solve(covariance, away))
+
+    whole = distance(vectors.mean(axis=0), vectors - vectors.mean(axis=0))
+    nearest = min(distance(mean, vectors - means[intent_of]) for mean in means)
+    found = meaning.fit(vectors, intent_of)
+
+    assert found is not None
+    assert found.belonging(message)[0] == pytest.approx(whole - nearest, rel=1e-4)
 
 
 def test_nothing_to_tell_apart_is_nothing_learnt() -> None:

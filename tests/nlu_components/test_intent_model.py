@@ -9,6 +9,7 @@ from nlu_components import similarity
 from nlu_components.calibration import Judged, fit_acceptance, fit_temperature, softmax
 from nlu_components.features import clean, count, grams, idf_of, tokens, weigh
 from nlu_components.intent_model import IntentModel, Settings
+from nlu_components.intent_names import spoken
 from nlu_components.thresholds import folds, lowest_confidence, widest_margin
 from tests.nlu_components.intents import EXAMPLES
 
@@ -40,8 +41,9 @@ def test_long_messages_are_read_at_both_ends() -> None:
     assert sum(found.words.values()) < 2000
 
 
-def test_one_message_is_weighed_as_in_training(model: IntentModel) -> None:
+def test_one_message_is_weighed_as_in_training() -> None:
     """The fast path for one message and the one for all examples give the same vector."""
+    model = IntentModel.train(TEXTS, INTENTS, Settings(learn_names=False))
     counted = count(TEXTS)
     known = np.ones(counted.frequency.shape[1], dtype=np.bool_)
     matrix, _ = weigh(counted, np.array([3]), idf_of(counted.frequency), known)
@@ -117,6 +119,54 @@ def test_every_fold_trains_on_what_it_does_not_judge() -> None:
         assert not set(fold.train.tolist()) & set(fold.judge.tolist())
         assert not held_out & set(intent_of[fold.train].tolist())
         assert held_out
+
+
+def test_what_is_only_trained_on_is_never_judged() -> None:
+    """Marked examples are in no fold's judged part, and in training while their intent is known."""
+    intent_of = np.repeat(np.arange(8), 30)
+    marked = np.arange(240) % 30 == 0
+    for fold in folds(intent_of, np.eye(8), 1, marked):
+        held_out = set(intent_of[fold.judge[fold.foreign]].tolist())
+        expected = [row for row in np.flatnonzero(marked) if intent_of[row] not in held_out]
+
+        assert not marked[fold.judge].any()
+        assert np.flatnonzero(marked[fold.train]).size == len(expected)
+        assert set(expected) <= set(fold.train.tolist())
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        ("track_order", "track order"),
+        ("CHECK_PINCODE", "check pincode"),
+        ("OrderStatus", "order status"),
+        ("faq/return-policy", "faq return policy"),
+        ("ऑर्डर_कहाँ", "ऑर्डर कहाँ"),
+        ("100_NIGHT_OFFER", "100 night offer"),
+        ("17", ""),
+        ("__", ""),
+    ],
+)
+def test_an_intents_name_is_words(intent: str, words: str) -> None:
+    """What stands between the words of a name, and its capitals, do not matter."""
+    assert spoken(intent) == words
+
+
+def test_an_intents_name_is_an_example_of_it() -> None:
+    """A word that stands in no example but in the name is understood; not so where names are left out."""
+    renamed = {"music": "jukebox", "weather": "meteorology"}
+    texts, intents = TEXTS, [renamed.get(intent, intent) for intent in INTENTS]
+    knows = IntentModel.train(texts, intents, Settings())
+    not_told = IntentModel.train(texts, intents, Settings(learn_names=False))
+    foreign = IntentModel.train(
+        texts, intents, Settings(out_of_scope_intents=frozenset(["jukebox"]))
+    )
+
+    assert knows.predict("jukebox").nearest == ("jukebox", "jukebox")
+    assert knows.predict("jukebox").ranking[0][0] == "jukebox"
+    assert not_told.predict("jukebox").similarity < 0.5
+    assert foreign.predict("jukebox").similarity < 0.5
+    assert foreign.predict("meteorology").nearest == ("meteorology", "meteorology")
 
 
 def test_the_temperature_makes_probabilities_honest() -> None:
