@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +21,15 @@ from llm_fallback.retrieval.corpus import (
     sentences,
     tokens,
 )
-from llm_fallback.retrieval.glossing import glosser
+from llm_fallback.retrieval.glossing import HINGLISH, glosser
 from llm_fallback.retrieval.keeping import learnt_once
 from llm_fallback.retrieval.learnt import MOST_EXAMPLES, NOBODY, Learnt, kernel, learn
 from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_share
 from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
+# Those written in Latin letters, in the order `glosser` takes them.
+_IN_LATIN = (ENGLISH, HINGLISH)
 _FEWEST_WORDINGS = 2
 _MOST_TAUGHT = 10_000
 
@@ -45,13 +47,7 @@ def build(
     folder where what is learnt is kept for the next start. `unanswered` are questions that no entry answers, each
     with its language.
     """
-    words_of = glosser(
-        text
-        for entry in entries
-        for passage in entry.passages
-        if passage.language == ENGLISH
-        for text in (*passage.questions, passage.text)
-    )
+    words_of = glosser(*(_texts_in(language, entries, unanswered) for language in _IN_LATIN))
     asked = [
         (n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)
     ]
@@ -111,6 +107,17 @@ def build(
     if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
         return replace(corpus, learnt=before.learnt)
     return replace(corpus, learnt=votes_of(corpus, kept_in))
+
+
+def _texts_in(
+    language: str, entries: Sequence[Entry], unanswered: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """Everything that is said and asked in a language."""
+    for entry in entries:
+        for passage in entry.passages:
+            if passage.language == language:
+                yield from (*passage.questions, passage.text)
+    yield from (text for text, its_language in unanswered if its_language == language)
 
 
 def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
