@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ ENGLISH = LANGUAGES[0]
 # Those written in Latin letters, in the order `glosser` takes them.
 _IN_LATIN = (ENGLISH, HINGLISH)
 _FEWEST_WORDINGS = 2
-_MOST_TAUGHT = 10_000
+_MOST_TAUGHT = 14_000
 
 
 def build(
@@ -192,7 +193,7 @@ def votes_of(corpus: Corpus, kept_in: Path | None = None) -> Learnt | None:
     made_of += [rows.tobytes(), corpus.taught_texts.tobytes()]
     for vectors in (corpus.wording_vectors, corpus.text_vectors):
         made_of.append(b"" if vectors is None else vectors.tobytes())
-    return learnt_once(kept_in, made_of, lambda: learn(closeness(corpus), entries))
+    return learnt_once(kept_in, made_of, lambda: learn(closeness(corpus), entries, in_place=True))
 
 
 def taught_entries(corpus: Corpus) -> Rows:
@@ -204,11 +205,20 @@ def taught_entries(corpus: Corpus) -> Rows:
 
 
 def closeness(corpus: Corpus) -> Floats:
-    """How close each example is to each other, shape (examples, examples)."""
+    """How close each example is to each other, shape (examples, examples).
+
+    The examples are thousands: but for the result, no more than some rows are in memory at once.
+    """
     rows, whole = corpus.taught_wordings, corpus.taught_texts
-    spelling = corpus.by_wording.likenesses(rows)
-    if corpus.wording_vectors is None or corpus.text_vectors is None:
-        return kernel(spelling, None)
-    spelling = np.pad(spelling, (0, len(whole)))
-    vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
-    return kernel(spelling, vectors @ vectors.T)
+    size = len(rows) + len(whole)
+    vectors = None
+    if corpus.wording_vectors is not None and corpus.text_vectors is not None:
+        vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
+    found = np.empty((size, size), dtype=np.float32)
+    nothing = np.zeros((len(whole), len(rows)), dtype=np.float32)
+    for begin, spelling in chain(corpus.by_wording.likenesses(rows), [(len(rows), nothing)]):
+        end = begin + len(spelling)
+        padded = np.pad(spelling, ((0, 0), (0, len(whole))))
+        meaning = None if vectors is None else vectors[begin:end] @ vectors.T
+        found[begin:end] = kernel(padded, meaning)
+    return found

@@ -27,7 +27,7 @@ _RIDGE = 0.3
 NOBODY = -1
 
 # More take minutes and gigabytes.
-MOST_EXAMPLES = 12_000
+MOST_EXAMPLES = 16_000
 
 
 def kernel(spelling: Floats, meaning: Floats | None) -> Floats:
@@ -77,16 +77,19 @@ class Learnt:
         return self.scores(closeness) - (closeness @ self.inverse[:, hidden]) @ correction
 
 
-def learn(closeness: Floats, entries: Rows, *, with_inverse: bool = False) -> Learnt:
+def learn(
+    closeness: Floats, entries: Rows, *, with_inverse: bool = False, in_place: bool = False
+) -> Learnt:
     """Learn from examples, given how close each is to each other and whose each is.
 
-    For n examples n squared times 4 bytes and n cubed steps; several times that `with_inverse`.
+    For n examples n squared times 4 bytes and n cubed steps; several times that `with_inverse`. `in_place` spares
+    the memory, and `closeness` is of no use after it.
     """
     from scipy.linalg import cho_factor, cho_solve
 
     classes, own = np.unique(entries, return_inverse=True)
     # Symmetric, so that its transpose is itself in the order of memory that is solved in place.
-    regular = closeness.copy().T
+    regular = (closeness if in_place else closeness.copy()).T
     np.fill_diagonal(regular, regular.diagonal() + _RIDGE)
     factor = cho_factor(regular, lower=True, overwrite_a=True, check_finite=False)
     targets = (own[:, None] == np.arange(len(classes))).astype(np.float32)
