@@ -71,15 +71,17 @@ class Postings:
         scores: Floats = (found / length).astype(np.float32)
         return scores
 
-    def likenesses(self, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, Floats]]:
-        """How alike some of the documents are to each other, for cosines only: a few rows at a time, each
-        with the place it begins at, shape (a few, rows)."""
+    def likenesses(
+        self, some: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
+    ) -> Iterator[tuple[int, Floats]]:
+        """How alike some of the documents are to those of `rows`, for cosines only: a few at a time, each time
+        with the place they begin at, shape (a few, rows)."""
         from scipy.sparse import csc_matrix
 
         shape = (self.size, len(self.vocabulary))
-        chosen = csc_matrix((self.weights, self.documents, self.starts), shape).tocsr()[rows]
-        turned = chosen.T.tocsr()
-        for begin in range(0, len(rows), _AT_ONCE):
+        documents = csc_matrix((self.weights, self.documents, self.starts), shape).tocsr()
+        chosen, turned = documents[some], documents[rows].T.tocsr()
+        for begin in range(0, len(some), _AT_ONCE):
             yield begin, (chosen[begin : begin + _AT_ONCE] @ turned).toarray()
 
     def weight(self, term: str) -> float:

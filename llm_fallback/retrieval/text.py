@@ -97,6 +97,8 @@ _VOWEL = "aeiou"
 
 def is_devanagari(text: str) -> bool:
     """Whether most letters of a text are Devanagari."""
+    if text.isascii():
+        return False
     letters = sum(c.isalpha() or "\u0900" <= c <= "\u097f" for c in text)
     return 2 * len(_DEVANAGARI_SIGN.findall(text)) > letters
 
