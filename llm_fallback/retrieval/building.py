@@ -248,7 +248,9 @@ def closeness(corpus: Corpus, some: Rows | None = None) -> Floats:
 
 def _votes_after(before: Corpus, corpus: Corpus) -> Learnt | None:
     """What the votes of an earlier corpus become with the changes made since; None where they are too many."""
-    if before.learnt is None or (before.wording_vectors is None) != (corpus.wording_vectors is None):
+    if before.learnt is None or (before.wording_vectors is None) != (
+        corpus.wording_vectors is None
+    ):
         return None
     rows = {example: row for row, example in enumerate(_examples(before))}
     kept = np.array([rows.get(example, GONE) for example in _examples(corpus)], dtype=np.int64)

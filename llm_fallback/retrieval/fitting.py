@@ -34,7 +34,7 @@ _FEWEST_ASKED = 100
 _NEIGHBOURS = 0.03
 _FOLDS = 3
 # The mean cosine from which on questions are about the same.
-_SAME_TOPIC = 0.5
+_SAME_TOPIC = 0.8
 _MOST_RIVALS = 2000
 _SHRINK = 1e-4
 # How far a threshold chosen here may be from the one learnt elsewhere.
