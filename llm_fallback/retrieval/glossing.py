@@ -27,7 +27,7 @@ _STEM, _STEM_DEVANAGARI = 4, 3
 _LONGEST_ENDING = 4
 # A sound of fewer consonants is that of too many words.
 _LEAST_SOUND = 3
-# Two thirds of the letters in their plain spelling: सॉकेट is a socket, no scout.
+# Two thirds of the letters in their plain spelling: रॉकेट is a rocket, no racket.
 _LEAST_ALIKE = 0.65
 
 Words = tuple[str, ...]
