@@ -33,8 +33,6 @@ _MOST_SCORES = 40_000_000
 _FEWEST_ASKED = 100
 _NEIGHBOURS = 0.03
 _FOLDS = 3
-# The mean cosine from which on questions are about the same.
-_SAME_TOPIC = 0.8
 _MOST_RIVALS = 2000
 _SHRINK = 1e-4
 # How far a threshold chosen here may be from the one learnt elsewhere.
@@ -200,31 +198,14 @@ class _Lesson:
 def _folds(corpus: Corpus) -> Rows:
     """Which wordings are hidden together: a share of those of every entry in every language.
 
-    Of every entry, so that the right one is not the only one that is told less. What no entry answers is hidden by
-    topic, in all languages at once: what a customer asks in vain is mostly nothing that the list has in other words.
+    Of every entry, so that the right one is not the only one that is told less.
     """
     seen: Counter[tuple[int, str]] = Counter()
     folds = []
     for entry, language in zip(corpus.wordings.entry, corpus.wording_languages, strict=True):
         folds.append(seen[int(entry), language] % _FOLDS)
         seen[int(entry), language] += 1
-    found = np.array(folds, dtype=np.int64)
-    listed = np.flatnonzero(corpus.wordings.entry == len(corpus.entries))
-    found[listed] = _topics(corpus, listed) % _FOLDS
-    return found
-
-
-def _topics(corpus: Corpus, rows: Rows) -> Rows:
-    """The number of the topic of each wording: those close to each other on average have the same."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import pdist
-
-    vectors = corpus.wording_vectors
-    if vectors is None or len(rows) < 2:
-        return np.arange(len(rows), dtype=np.int64)
-    distances = pdist(vectors[rows], "cosine")
-    found: Rows = fcluster(linkage(distances, "average"), 1 - _SAME_TOPIC, "distance")
-    return found.astype(np.int64)
+    return np.array(folds, dtype=np.int64)
 
 
 def _coverage(corpus: Corpus, hidden: npt.NDArray[np.bool_]) -> Postings:
