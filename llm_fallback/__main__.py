@@ -14,15 +14,17 @@ from contextlib import nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
 
+from llm_fallback.bootstrap import build_knowledge
 from llm_fallback.errors import KnowledgeError, SettingsError
 from llm_fallback.gaps import gaps_since, grouped, one_by_one, write
-from llm_fallback.knowledge.sources import Knowledge
 from llm_fallback.settings import read_settings
 from records.database import migrate, open_database
 from records.errors import RecordsError
 from records.fallback import FallbackRecords
 from records.fallback_types import GapReason
+from shop.bootstrap import open_own_shop
 from shop.policies import PolicyError, load_policy
+from shop.ports.errors import ShopUnavailable
 from shop.settings import Settings as ShopSettings
 from shop.settings import SettingsError as ShopSettingsError
 
@@ -39,7 +41,7 @@ def main(
         return command(options, os.environ if environment is None else environment)
     except (SettingsError, ShopSettingsError) as error:
         return _complain(options, error, MISUSED)
-    except (KnowledgeError, PolicyError, RecordsError, OSError) as error:
+    except (KnowledgeError, PolicyError, RecordsError, ShopUnavailable, OSError) as error:
         return _complain(options, error, FAILED)
 
 
@@ -47,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m llm_fallback", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="read the FAQ and the pages; list every mistake")
+    check = commands.add_parser(
+        "check", help="read the FAQ, the pages and the catalogue; list every mistake"
+    )
     check.set_defaults(command=_check, name="check")
 
     gaps = commands.add_parser("gaps", help="write out the questions without a good answer")
@@ -69,15 +73,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """What is wrong, and what would be left out: for the shop's own pages, both are mistakes."""
-    settings = read_settings(environment)
-    policy = load_policy(ShopSettings.read(environment).policy_dir)
-    sources = Knowledge(settings.faq, settings.knowledge, policy.quotable).current()
+    shop_settings = ShopSettings.read(environment)
+    policy = load_policy(shop_settings.policy_dir)
+    shop = open_own_shop(shop_settings)
+    sources = build_knowledge(read_settings(environment), policy.quotable, shop.products).current()
     for problem in sources.left_out:
         print(problem)
     if sources.left_out:
         print(f"{len(sources.left_out)} places quote a rule that the shop does not set.")
         return FAILED
-    print(f"{len(sources.entries)} entries and sections, nothing wrong.")
+    print(f"{len(sources.entries)} entries, sections and products, nothing wrong.")
     return DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -55,9 +55,22 @@ class SharedKnowledge:
             return self._knowledge.current()
 
 
-def build_knowledge(settings: Settings) -> Knowledge:
-    """The sources of the shop of this process. Reads nothing yet."""
-    return Knowledge(settings.faq, settings.knowledge, _policy, _products, site=settings.site)
+def build_knowledge(
+    settings: Settings,
+    policy: Callable[[], Mapping[str, str]] | None = None,
+    products: Callable[[], Sequence[Product]] | None = None,
+) -> Knowledge:
+    """The sources of a shop, as `Knowledge` takes them; of the shop of this process where none is given.
+
+    Reads nothing yet.
+    """
+    return Knowledge(
+        settings.faq,
+        settings.knowledge,
+        policy or _policy,
+        products or _products,
+        site=settings.site,
+    )
 
 
 def build_fallback(settings: Settings, records_url: str) -> Fallback:

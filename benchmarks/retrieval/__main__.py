@@ -168,7 +168,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--queries", type=Path, metavar="TSV", help="questions: text, tab, id or nothing")
     add("--eval", type=Path, default=eval_folder(), help="folder with the outside data")
     add("--only", action="append", choices=MEASURES, help="only this; may be given several times")
-    add("--split", choices=("test", "dev"), default="test", help="which of our own questions")
+    add(
+        "--split",
+        choices=("test", "dev", "hindi"),
+        default="test",
+        help="which of our own questions",
+    )
     add("--budget", type=float, default=FALSE_ACCEPT_BUDGET, help="false accepts allowed (0.05)")
     add(
         "--cache",

@@ -19,6 +19,7 @@ from shop.demo import generate
 from shop.policies import load_policy
 
 QUESTIONS = Path(__file__).with_name("questions.yml")
+HINDI = Path(__file__).with_name("hindi.yml")
 # The demo shop's catalogue does not depend on the day; its orders do, and take no part.
 _ANY_DAY = date(2026, 1, 1)
 
@@ -86,8 +87,10 @@ def own_sources() -> Sources:
     return knowledge.current()
 
 
-def own_questions(split: str, path: Path = QUESTIONS) -> list[Question]:
-    """The project's own questions of one split ("dev", "test"), those without an answer among them."""
+def own_questions(split: str) -> list[Question]:
+    """The project's own questions of one split ("dev", "test", "hindi"), those without an answer among
+    them. Raises DataError."""
+    path = HINDI if split == "hindi" else QUESTIONS
     try:
         content: Mapping[str, Sequence[Mapping[str, Any]]] = yaml.safe_load(_text(path))
         rows = [*content["questions"], *content["unanswerable"]]

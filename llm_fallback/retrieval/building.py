@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -21,15 +23,27 @@ from llm_fallback.retrieval.corpus import (
     sentences,
     tokens,
 )
-from llm_fallback.retrieval.glossing import glosser
+from llm_fallback.retrieval.glossing import HINGLISH, glosser
 from llm_fallback.retrieval.keeping import learnt_once
-from llm_fallback.retrieval.learnt import MOST_EXAMPLES, NOBODY, Learnt, kernel, learn
+from llm_fallback.retrieval.learnt import (
+    GONE,
+    MOST_EXAMPLES,
+    NOBODY,
+    Learnt,
+    kernel,
+    learn,
+    learn_more,
+)
 from llm_fallback.retrieval.postings import Floats, by_cosine, by_presence, by_share
 from llm_fallback.types import Kind, Passage
 
 ENGLISH = LANGUAGES[0]
+# Those written in Latin letters, in the order `glosser` takes them.
+_IN_LATIN = (ENGLISH, HINGLISH)
 _FEWEST_WORDINGS = 2
-_MOST_TAUGHT = 10_000
+_MOST_TAUGHT = 14_000
+# Where more of the examples are new than this share, all is learnt anew.
+_MOST_IN_HASTE = 0.05
 
 
 def build(
@@ -41,17 +55,11 @@ def build(
 ) -> Corpus:
     """Make entries searchable; with `encode`, also by meaning.
 
-    `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over. `kept_in` is a
-    folder where what is learnt is kept for the next start. `unanswered` are questions that no entry answers, each
+    `before` is an earlier corpus: where its FAQ was the same, what was learnt from it is taken over; where little changed,
+    what was learnt is only made to fit (`Learnt.in_haste`). `kept_in` is a folder where what is learnt is kept for the next start. `unanswered` are questions that no entry answers, each
     with its language.
     """
-    words_of = glosser(
-        text
-        for entry in entries
-        for passage in entry.passages
-        if passage.language == ENGLISH
-        for text in (*passage.questions, passage.text)
-    )
+    words_of = glosser(*(_texts_in(language, entries, unanswered) for language in _IN_LATIN))
     asked = [
         (n, w, language) for n, entry in enumerate(entries) for w, language in _wordings(entry)
     ]
@@ -108,9 +116,27 @@ def build(
             word for some in (*written, *found[: len(found) - len(unanswered)]) for word in some
         ),
     )
-    if before is not None and before.learnt is not None and _faq(before) == _faq(corpus):
-        return replace(corpus, learnt=before.learnt)
+    if before is not None:
+        learnt = before.learnt if same_faq(before, corpus) else _votes_after(before, corpus)
+        if learnt is not None:
+            return replace(corpus, learnt=learnt)
     return replace(corpus, learnt=votes_of(corpus, kept_in))
+
+
+def same_faq(one: Corpus, other: Corpus) -> bool:
+    """Whether the same is learnt from both."""
+    return _faq(one) == _faq(other)
+
+
+def _texts_in(
+    language: str, entries: Sequence[Entry], unanswered: Sequence[tuple[str, str]]
+) -> Iterator[str]:
+    """Everything that is said and asked in a language."""
+    for entry in entries:
+        for passage in entry.passages:
+            if passage.language == language:
+                yield from (*passage.questions, passage.text)
+    yield from (text for text, its_language in unanswered if its_language == language)
 
 
 def _taught(asked: Sequence[tuple[int, str]], entries: Sequence[Entry]) -> Rows:
@@ -185,7 +211,7 @@ def votes_of(corpus: Corpus, kept_in: Path | None = None) -> Learnt | None:
     made_of += [rows.tobytes(), corpus.taught_texts.tobytes()]
     for vectors in (corpus.wording_vectors, corpus.text_vectors):
         made_of.append(b"" if vectors is None else vectors.tobytes())
-    return learnt_once(kept_in, made_of, lambda: learn(closeness(corpus), entries))
+    return learnt_once(kept_in, made_of, lambda: learn(closeness(corpus), entries, in_place=True))
 
 
 def taught_entries(corpus: Corpus) -> Rows:
@@ -196,12 +222,60 @@ def taught_entries(corpus: Corpus) -> Rows:
     return entries
 
 
-def closeness(corpus: Corpus) -> Floats:
-    """How close each example is to each other, shape (examples, examples)."""
+def closeness(corpus: Corpus, some: Rows | None = None) -> Floats:
+    """How close some examples (all, where None) are to each example, shape (some, examples).
+
+    The examples are thousands: but for the result, no more than some rows are in memory at once.
+    """
     rows, whole = corpus.taught_wordings, corpus.taught_texts
-    spelling = corpus.by_wording.likenesses(rows)
-    if corpus.wording_vectors is None or corpus.text_vectors is None:
-        return kernel(spelling, None)
-    spelling = np.pad(spelling, (0, len(whole)))
-    vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
-    return kernel(spelling, vectors @ vectors.T)
+    size = len(rows) + len(whole)
+    some = np.arange(size) if some is None else some
+    vectors = None
+    if corpus.wording_vectors is not None and corpus.text_vectors is not None:
+        vectors = np.concatenate([corpus.wording_vectors[rows], corpus.text_vectors[whole]])
+    found = np.empty((len(some), size), dtype=np.float32)
+    # Whole texts come last, and are not compared by spelling.
+    asked = some[some < len(rows)]
+    nothing = np.zeros((len(some) - len(asked), len(rows)), dtype=np.float32)
+    spelt = corpus.by_wording.likenesses(rows[asked], rows)
+    for begin, spelling in chain(spelt, [(len(asked), nothing)]):
+        end = begin + len(spelling)
+        padded = np.pad(spelling, ((0, 0), (0, len(whole))))
+        meaning = None if vectors is None else vectors[some[begin:end]] @ vectors.T
+        found[begin:end] = kernel(padded, meaning)
+    return found
+
+
+def _votes_after(before: Corpus, corpus: Corpus) -> Learnt | None:
+    """What the votes of an earlier corpus become with the changes made since; None where they are too many."""
+    if before.learnt is None or (before.wording_vectors is None) != (
+        corpus.wording_vectors is None
+    ):
+        return None
+    rows = {example: row for row, example in enumerate(_examples(before))}
+    kept = np.array([rows.get(example, GONE) for example in _examples(corpus)], dtype=np.int64)
+    if not len(kept) or (kept == GONE).sum() > _MOST_IN_HASTE * len(kept):
+        return None
+    places = {entry.id: place for place, entry in enumerate(corpus.entries)}
+    classes = [
+        NOBODY if place == NOBODY else places.get(before.entries[place].id, GONE)
+        for place in before.learnt.classes.tolist()
+    ]
+    return learn_more(
+        before.learnt,
+        np.array(classes, dtype=np.int64),
+        kept,
+        taught_entries(corpus),
+        partial(closeness, corpus),
+    )
+
+
+def _examples(corpus: Corpus) -> list[tuple[str, str]]:
+    """Each example of what is learnt: whose it is, and what it says."""
+    owners = [*(entry.id for entry in corpus.entries), ""]
+    wordings = [
+        (owners[corpus.wordings.entry[row]], corpus.wording_texts[row])
+        for row in corpus.taught_wordings
+    ]
+    said = [passage for entry in corpus.entries for passage in entry.passages]
+    return wordings + [(said[row].id, said[row].text) for row in corpus.taught_texts]

@@ -47,7 +47,7 @@ def scale(term: str) -> float:
     """What a term of that kind weighs beside the others."""
     if term[0] == "_":
         return _PIECE
-    if term[0] == "~":
+    if term[0] in "~=":
         return _SOUND
     return _PAIR if " " in term else _WORD
 

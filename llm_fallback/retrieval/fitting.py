@@ -163,7 +163,10 @@ class _Lesson:
         self._kept = np.flatnonzero(np.concatenate([kept[corpus.taught_wordings], texts_too]))
         self._entries = taught_entries(corpus)[self._kept]
         self._learnt = learn(
-            close[np.ix_(self._kept, self._kept)], self._entries, with_inverse=hiding
+            close[np.ix_(self._kept, self._kept)],
+            self._entries,
+            with_inverse=hiding,
+            in_place=True,
         )
         self._columns = np.searchsorted(np.unique(taught_entries(corpus)), self._learnt.classes)
         self._corrections: dict[int, tuple[Rows, Floats]] = {}

@@ -1,17 +1,21 @@
 """Hindi said in English words, for what compares meaning and has learnt English only.
 
 Word for word and without grammar: what is compared is what a question speaks of. Wordings are in
-`data/lexicon/<language>/meanings.yml`; what stands in no list and is Devanagari is taken for the English
-word with the same sound ("रिफ़ंड"), if the shop's own texts have one.
+`data/lexicon/<language>/meanings.yml`; what one list lacks is looked for in the other's, in the plain spelling
+that both scripts share. What stands in no list and is Devanagari is taken for the English word with the same
+sound ("रिफ़ंड"), if the shop's own texts have one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance.Indel import normalized_similarity as ratio
+
+from llm_fallback.retrieval.romanising import plain
 from llm_fallback.retrieval.text import is_devanagari, sound_of, words
 from shop.services.pointing.lexicon import Lexicon, own_lexicon
 
@@ -23,28 +27,40 @@ _STEM, _STEM_DEVANAGARI = 4, 3
 _LONGEST_ENDING = 4
 # A sound of fewer consonants is that of too many words.
 _LEAST_SOUND = 3
+# Two thirds of the letters in their plain spelling: रॉकेट is a rocket, no racket.
+_LEAST_ALIKE = 0.65
 
 Words = tuple[str, ...]
+Rows = Mapping[str, Sequence[tuple[Words, str]]]
 
 
 @dataclass(frozen=True)
 class Glosser:
-    """Says Hindi in English words. `english` is the English word for each sound in the shop's texts."""
+    """Says Hindi in English words.
 
-    english: Mapping[str, str]
+    `english` are the English words of the shop's texts by their sound, the frequent ones first; `spellings` is how
+    a word in plain spelling is written in Latin letters there.
+    """
+
+    english: Mapping[str, Sequence[str]]
     known: frozenset[str]
+    spellings: Mapping[str, str]
 
     def gloss(self, text: str, language: str) -> str:
         """The text in English words, as far as they are known; English comes back as it is."""
         devanagari = is_devanagari(text)
         if language not in (HINDI, HINGLISH) and not devanagari:
             return text
-        table = _table(own_lexicon(HINDI if devanagari else HINGLISH))
-        said = words(text)
+        own, other = (HINDI, HINGLISH) if devanagari else (HINGLISH, HINDI)
+        table = _table(own_lexicon(own), own_lexicon(other))
+        said = tuple(words(text))
+        spelt = tuple(map(plain, said))
         found: list[str] = []
         at = 0
         while at < len(said):
-            size, english = _longest(said, at, table)
+            size, english = max(
+                _longest(said, at, table.wordings), _longest(spelt, at, table.plain), key=_size
+            )
             if not size:
                 size = 1
                 english = self._one(said[at], table)
@@ -60,57 +76,100 @@ class Glosser:
         for size in range(len(word) - 1, _least_stem(word) - 1, -1):
             if len(word) - size <= _LONGEST_ENDING and word[:size] in table.stems:
                 return table.stems[word[:size]]
-        sound = sound_of(word)
-        if not word.isascii() and len(sound) >= _LEAST_SOUND and sound in self.english:
-            return self.english[sound]
-        return word if word.isascii() else ""
+        if word.isascii():
+            return word
+        return self._of_sound(word) or self.spellings.get(plain(word), plain(word))
+
+    def _of_sound(self, word: str) -> str:
+        """The English word that sounds most like a loan word; "" where none does."""
+        sound, spelt = sound_of(word), plain(word)
+        if len(sound) < _LEAST_SOUND:
+            return ""
+        alike = [(ratio(spelt, plain(said)), said) for said in self.english.get(sound, ())]
+        best = max(alike, key=_likeness, default=(0.0, ""))
+        return best[1] if best[0] >= _LEAST_ALIKE else ""
 
 
 @dataclass(frozen=True)
 class _Table:
-    """Wordings by their first word, longest first; and what words of one begin with."""
+    """Wordings by their first word, longest first, as they are written and in their plain spelling; and
+    what words of one begin with."""
 
-    wordings: Mapping[str, Sequence[tuple[Words, str]]]
+    wordings: Rows
+    plain: Rows
     stems: Mapping[str, str]
 
 
-def glosser(english: Iterable[str]) -> Glosser:
-    """A glosser that knows the English words of these texts."""
-    counts: Counter[str] = Counter()
-    for text in english:
-        counts.update(word for word in words(text) if word.isascii())
-    by_sound: dict[str, str] = {}
-    for word, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+def glosser(english: Iterable[str], hinglish: Iterable[str] = ()) -> Glosser:
+    """A glosser that knows the English words of these texts, and how Hindi is spelt in those."""
+    by_sound: dict[str, list[str]] = {}
+    counts = _counted(english)
+    for word in counts:
         if sound := sound_of(word):
-            by_sound.setdefault(sound, word)
-    return Glosser(by_sound, frozenset(word for word in counts if len(word) >= _STEM))
+            by_sound.setdefault(sound, []).append(word)
+    spellings: dict[str, str] = {}
+    for word in _counted(hinglish):
+        spellings.setdefault(plain(word), word)
+    return Glosser(by_sound, frozenset(word for word in counts if len(word) >= _STEM), spellings)
+
+
+def _counted(texts: Iterable[str]) -> list[str]:
+    """The words in Latin letters, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(word for word in words(text) if word.isascii())
+    return sorted(counts, key=lambda word: (-counts[word], word))
 
 
 def _least_stem(word: str) -> int:
     return _STEM if word.isascii() else _STEM_DEVANAGARI
 
 
-def _longest(said: Sequence[str], at: int, table: _Table) -> tuple[int, str]:
-    for wording, english in table.wordings.get(said[at], ()):
-        if tuple(said[at : at + len(wording)]) == wording:
+def _longest(said: Words, at: int, rows: Rows) -> tuple[int, str]:
+    for wording, english in rows.get(said[at], ()):
+        if said[at : at + len(wording)] == wording:
             return len(wording), english
     return 0, ""
 
 
+def _likeness(found: tuple[float, str]) -> float:
+    return found[0]
+
+
+def _size(found: tuple[int, str]) -> int:
+    return found[0]
+
+
 @lru_cache(maxsize=8)
-def _table(lexicon: Lexicon) -> _Table:
-    rows: dict[str, list[tuple[Words, str]]] = {}
+def _table(own: Lexicon, other: Lexicon) -> _Table:
+    written: dict[Words, str] = {}
+    spelt: dict[Words, str] = {}
     stems: dict[str, str] = {}
-    silent = {"": lexicon.words("meanings_silent")}
-    for english, wordings in (*silent.items(), *lexicon.mapping("meanings").items()):
-        for wording in wordings:
-            said = tuple(words(wording))
-            if said:
-                rows.setdefault(said[0], []).append((said, english))
-            if english and len(said) == 1:
+    for lexicon in (own, other):
+        for said, english in _meanings(lexicon):
+            if lexicon is own:
+                written.setdefault(said, english)
+            # What the other list says of a word of the same spelling counts only where this one says nothing.
+            spelt.setdefault(tuple(map(plain, said)), english)
+            if lexicon is own and english and len(said) == 1:
                 for stem in (said[0], said[0][:-1]):
                     if len(stem) >= _least_stem(stem):
                         stems.setdefault(stem, english)
+    return _Table(_by_first(written), _by_first(spelt), stems)
+
+
+def _meanings(lexicon: Lexicon) -> Iterator[tuple[Words, str]]:
+    silent = {"": lexicon.words("meanings_silent")}
+    for english, wordings in (*silent.items(), *lexicon.mapping("meanings").items()):
+        for wording in wordings:
+            if said := tuple(words(wording)):
+                yield said, english
+
+
+def _by_first(meanings: Mapping[Words, str]) -> Rows:
+    rows: dict[str, list[tuple[Words, str]]] = {}
+    for said, english in meanings.items():
+        rows.setdefault(said[0], []).append((said, english))
     for row in rows.values():
         row.sort(key=lambda pair: -len(pair[0]))
-    return _Table(rows, stems)
+    return rows

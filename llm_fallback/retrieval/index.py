@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +21,7 @@ import structlog
 from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
-from llm_fallback.retrieval.building import build, unanswered_of
+from llm_fallback.retrieval.building import build, same_faq, unanswered_of, votes_of
 from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, tokens
 from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
 from llm_fallback.retrieval.followup import Words, listening, readings
@@ -116,6 +116,7 @@ class HybridIndex:
         self._stored = stored
         self._lock = threading.Lock()
         self._state: _State | None = None
+        self._thread: threading.Thread | None = None
 
     @property
     def version(self) -> str:
@@ -134,7 +135,13 @@ class HybridIndex:
                 most_s = float("inf") if before is None else _MOST_SETTLING_S
                 state.outside.settle(before.outside if before is not None else None, most_s)
             self._state = state
+            self._think_over(state.corpus)
             return changed
+
+    def settle(self) -> None:
+        """Wait until an edit has been thought over; searches need not."""
+        while (thread := self._thread) is not None:
+            thread.join()
 
     def search(
         self,
@@ -255,6 +262,32 @@ class HybridIndex:
         )
         log.info("index_built", version=state.version, entries=len(sources.entries))
         return state
+
+    def _think_over(self, corpus: Corpus) -> None:
+        """Where an edit was learnt in haste, learn it in full beside the answering. Holds the lock."""
+        if self._thread is not None or corpus.learnt is None or not corpus.learnt.in_haste:
+            return
+        self._thread = threading.Thread(
+            target=self._learn_in_full, args=(corpus,), name="retrieval-votes", daemon=True
+        )
+        self._thread.start()
+
+    def _learn_in_full(self, corpus: Corpus) -> None:
+        learnt = None
+        try:
+            learnt = votes_of(corpus, self._cache)
+        except Exception:
+            # What was learnt in haste goes on answering, until the next edit.
+            log.exception("votes_not_learnt")
+        with self._lock:
+            self._thread = None
+            state = self._state
+            if state is None or learnt is None:
+                return
+            if same_faq(state.corpus, corpus):
+                self._state = replace(state, corpus=replace(state.corpus, learnt=learnt))
+            else:
+                self._think_over(state.corpus)
 
     def _parted(self, entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
         """The entries of the corpus, and those the store keeps. Translations of pages stay together."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -16,6 +17,9 @@ from llm_fallback.retrieval.learnt import Learnt
 
 _PARTS = ("classes", "weights")
 _PREFIX = "learnt-"
+_LOCK = "learning.lock"
+# Not there, or broken.
+_UNREADABLE = (OSError, ValueError, EOFError, BadZipFile)
 
 
 def learnt_once(
@@ -24,7 +28,7 @@ def learnt_once(
     """What `learn` gives, or gave at an earlier start from the same `made_of` and the same code.
 
     One set of arrays is kept in `folder` and mapped into memory, so that what is hardly used takes none. None
-    keeps nothing.
+    keeps nothing. Of several processes that want the same, one learns and the others wait for it.
     """
     if folder is None:
         return learn()
@@ -32,15 +36,34 @@ def learnt_once(
     for part in made_of:
         digest.update(hashlib.sha256(part).digest())
     place = folder / f"{_PREFIX}{digest.hexdigest()[:24]}"
-    with suppress(OSError, ValueError, EOFError, BadZipFile):
+    with suppress(*_UNREADABLE):
         return _read(place)
-    # Not there, or broken.
-    _remove(place)
-    learnt = learn()
-    with suppress(OSError):
-        _write(place, learnt)
-        return _read(place)
+    with _alone(folder):
+        # Another process may have learnt it meanwhile.
+        with suppress(*_UNREADABLE):
+            return _read(place)
+        _remove(place)
+        learnt = learn()
+        with suppress(OSError):
+            _write(place, learnt)
+            return _read(place)
     return learnt
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes that learn waiting; where nothing can be written, they learn as well."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (folder / _LOCK).open("ab")
+    except OSError:
+        yield
+        return
+    with file:
+        # Closing the file lets go of it, also where the process ends.
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _read(place: Path) -> Learnt:

@@ -7,7 +7,7 @@ that no document has count as part of the query: a question about unknown things
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ Starts = npt.NDArray[np.int64]
 # Of a query's terms, the rarest come first, and no more than this many places are looked at: in a
 # hundred thousand documents the frequent terms tell nothing apart.
 MOST_PLACES = 100_000
+
+# Rows of a large matrix that are computed together.
+_AT_ONCE = 512
 
 # Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
 _K1, _B = 1.2, 0.5
@@ -68,14 +71,18 @@ class Postings:
         scores: Floats = (found / length).astype(np.float32)
         return scores
 
-    def likenesses(self, rows: npt.NDArray[np.int64]) -> Floats:
-        """How alike some of the documents are to each other, shape (rows, rows); for cosines only."""
+    def likenesses(
+        self, some: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]
+    ) -> Iterator[tuple[int, Floats]]:
+        """How alike some of the documents are to those of `rows`, for cosines only: a few at a time, each time
+        with the place they begin at, shape (a few, rows)."""
         from scipy.sparse import csc_matrix
 
         shape = (self.size, len(self.vocabulary))
-        chosen = csc_matrix((self.weights, self.documents, self.starts), shape).tocsr()[rows]
-        found: Floats = (chosen @ chosen.T).toarray()
-        return found
+        documents = csc_matrix((self.weights, self.documents, self.starts), shape).tocsr()
+        chosen, turned = documents[some], documents[rows].T.tocsr()
+        for begin in range(0, len(some), _AT_ONCE):
+            yield begin, (chosen[begin : begin + _AT_ONCE] @ turned).toarray()
 
     def weight(self, term: str) -> float:
         """How rare a term is; one that no document has is the rarest."""

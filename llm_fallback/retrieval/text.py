@@ -15,6 +15,8 @@ from itertools import pairwise
 
 import regex
 
+from llm_fallback.retrieval.romanising import plain
+
 # What customers want stands at the beginning or at the end of what they write.
 MOST_CHARACTERS = 2000
 PIECES = (3, 4)
@@ -95,6 +97,8 @@ _VOWEL = "aeiou"
 
 def is_devanagari(text: str) -> bool:
     """Whether most letters of a text are Devanagari."""
+    if text.isascii():
+        return False
     letters = sum(c.isalpha() or "\u0900" <= c <= "\u097f" for c in text)
     return 2 * len(_DEVANAGARI_SIGN.findall(text)) > letters
 
@@ -123,6 +127,7 @@ def terms(found: list[str]) -> Iterator[str]:
         yield f"{a} {b}"
     for word in found:
         yield from _pieces(word)
+        yield f"={plain(word)}"
         if sound := sound_of(word):
             yield f"~{sound}"
 

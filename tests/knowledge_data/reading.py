@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAQ = ROOT / "data" / "faq"
 PAGES = ROOT / "data" / "knowledge"
 QUESTIONS = ROOT / "benchmarks" / "retrieval" / "questions.yml"
+HINDI = QUESTIONS.with_name("hindi.yml")
 
 LANGUAGES = ("en", "hi", "hi-Latn")
 REFERENCE = re.compile(r"\{([^{}]*)\}")
@@ -89,6 +90,13 @@ def pages() -> Mapping[str, tuple[Mapping[str, str], str]]:
 def questions() -> Mapping[str, list[Mapping[str, Any]]]:
     """The question set: `questions` with answers, and `unanswerable` ones."""
     found: Mapping[str, list[Mapping[str, Any]]] = load(QUESTIONS)
+    return found
+
+
+@cache
+def hindi() -> Mapping[str, list[Mapping[str, Any]]]:
+    """The questions to work with in Hindi and Hinglish, in the same layout."""
+    found: Mapping[str, list[Mapping[str, Any]]] = load(HINDI)
     return found
 
 

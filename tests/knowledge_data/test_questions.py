@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tests.knowledge_data.reading import LANGUAGES, bare, entries, questions, unanswered
+from tests.knowledge_data.reading import LANGUAGES, bare, entries, hindi, questions, unanswered
 
 LEAST = {"en": 240, "hi": 60, "hi-Latn": 60}
 LEAST_UNANSWERABLE = 160
@@ -30,6 +30,15 @@ def test_every_question_names_an_entry_and_every_entry_is_asked_for() -> None:
     assert {q["id"] for q in questions()["questions"]} == {entry.id for entry in entries()}
 
 
+def test_the_questions_to_work_with_are_for_that_only() -> None:
+    """Those in Hindi and Hinglish name entries that there are, and are in no half that a figure is told of."""
+    ids = {entry.id for entry in entries()}
+
+    assert {q["id"] for q in hindi()["questions"]} <= ids
+    assert {q["split"] for group in hindi().values() for q in group} == {"hindi"}
+    assert {q["language"] for group in hindi().values() for q in group} == {"hi", "hi-Latn"}
+
+
 @pytest.mark.parametrize("group", ["questions", "unanswerable"])
 def test_enough_questions_are_kept_for_the_figures(group: str) -> None:
     """Thresholds are chosen on what is marked dev, figures told of test: a third at least of each."""
@@ -50,7 +59,8 @@ def test_unanswerable_questions_say_how_near_they_are() -> None:
 
 def test_no_question_is_asked_twice() -> None:
     """A question counts once, also where it could have been put into both groups."""
-    counts = Counter(bare(q["text"]) for group in questions().values() for q in group)
+    groups = [*questions().values(), *hindi().values()]
+    counts = Counter(bare(q["text"]) for group in groups for q in group)
 
     assert [text for text, count in counts.items() if count > 1] == []
 
@@ -60,7 +70,8 @@ def test_no_question_is_the_wording_of_an_entry() -> None:
     one of the list of those that are not answered."""
     wordings = [bare(text) for entry in entries() for _, text in entry.questions()]
     wordings += [bare(text) for text, _ in unanswered()]
-    asked = [bare(q["text"]) for group in questions().values() for q in group]
+    groups = [*questions().values(), *hindi().values()]
+    asked = [bare(q["text"]) for group in groups for q in group]
 
     copies = [
         (question, wording)

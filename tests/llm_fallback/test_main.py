@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -16,9 +17,11 @@ from llm_fallback.__main__ import main
 from records.database import migrate, open_database
 from records.fallback import FallbackRecords
 from records.fallback_types import AnswerGap, FoundPassage, GapReason
+from shop.demo import generate
 
 ROOT = Path(__file__).parents[2]
 TAUBENCH = ROOT / "data" / "policies" / "taubench"
+MEMORY = {"AFTERCART_SHOP": "memory"}
 NOON = datetime(2026, 6, 15, 12, tzinfo=timezone.utc)
 GAP = AnswerGap(
     conversation="c1",
@@ -117,17 +120,36 @@ def test_nothing_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 def test_the_shops_own_sources_are_right(capsys: pytest.CaptureFixture[str]) -> None:
     """The FAQ and the pages of the project quote nothing that its rules leave unset."""
-    code = main(["check"], {})
+    code = main(["check"], MEMORY)
 
     assert code == 0
     assert "nothing wrong" in capsys.readouterr().out
+
+
+def test_the_check_reads_the_catalogue_as_the_assistant_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistake in the words that products are said in is told, and products are counted."""
+    pages = tmp_path / "pages"
+    shutil.copytree(ROOT / "data" / "knowledge", pages)
+    whole = main(["check"], MEMORY | {"AFTERCART_KNOWLEDGE": str(pages)})
+    told = capsys.readouterr().out.splitlines()[-1]
+    words = pages / "_passages.yml"
+    words.write_text(words.read_text("utf-8").replace("{price}", "{prize}"), "utf-8")
+
+    code = main(["check"], MEMORY | {"AFTERCART_KNOWLEDGE": str(pages)})
+
+    assert whole == 0
+    assert int(told.split()[0]) > len(generate(NOON.date()).products)
+    assert code == 1
+    assert "_passages.yml" in capsys.readouterr().err
 
 
 def test_what_would_be_left_out_is_a_mistake_to_the_check(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """With rules that set less, every place is listed with file, line, value and what to do."""
-    code = main(["check"], {"AFTERCART_POLICY_DIR": str(TAUBENCH)})
+    code = main(["check"], MEMORY | {"AFTERCART_POLICY_DIR": str(TAUBENCH)})
 
     told = capsys.readouterr().out
     assert code == 1
@@ -145,7 +167,7 @@ def test_a_misspelt_name_is_told_by_the_check(
         "utf-8",
     )
 
-    code = main(["check"], {"AFTERCART_FAQ": str(tmp_path)})
+    code = main(["check"], MEMORY | {"AFTERCART_FAQ": str(tmp_path)})
 
     assert code == 1
     assert "odd.yml:6" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,11 @@ import pytest
 
 from embeddings.encoder import Vectors
 from embeddings.hashing import HashingEncoder
+from llm_fallback.knowledge.entry import Entry
+from llm_fallback.retrieval.building import votes_of
+from llm_fallback.retrieval.corpus import Corpus
 from llm_fallback.retrieval.index import HybridIndex, prior
+from llm_fallback.retrieval.learnt import Learnt
 from llm_fallback.retrieval.model import Model
 from llm_fallback.testing.index_contract import (
     ALL,
@@ -134,3 +139,67 @@ def test_a_foreign_question_after_an_answerable_one_stays_foreign(asked: str) ->
     found = index.search(asked, "en", [Turn("What does shipping cost?", True)])
 
     assert found.query == asked
+
+
+def _faq(*numbers: int) -> list[Entry]:
+    """Entries of three wordings each."""
+    things = ["kettle", "lamp", "blanket", "bottle", "camera", "tent", "radio", "chair"]
+    return [
+        entry(
+            thing,
+            f"Where is my {thing}?",
+            f"Can I get the {thing} in blue?",
+            f"How heavy is a {thing}?",
+            answer=f"All about the {thing}.",
+        )
+        for thing in (f"{things[n % 8]}{'abcdefgh'[n // 8]}" for n in numbers)
+    ]
+
+
+def test_an_edit_is_answered_before_it_is_learnt_in_full(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """While the vote is solved beside it, the new entry answers and the deleted one does not; after it too."""
+    source = Changing(*_faq(*range(40)))
+    index = HybridIndex(source, lambda: TODAY, HashingEncoder(), tmp_path)
+    index.refresh()
+    held = threading.Event()
+    in_full = votes_of
+
+    def waiting(corpus: Corpus, kept_in: Path | None) -> Learnt | None:
+        held.wait(30)
+        return in_full(corpus, kept_in)
+
+    monkeypatch.setattr("llm_fallback.retrieval.index.votes_of", waiting)
+    (gone,), (new,) = _faq(0), _faq(41)
+    source.become(*_faq(*range(1, 40)), new)
+    index.refresh()
+    asked = [entry.passages[0].questions[0] for entry in (new, gone)]
+    hasty = [[hit.passage.id for hit in index.search(a, "en").hits] for a in asked]
+    held.set()
+    index.settle()
+    settled = [[hit.passage.id for hit in index.search(a, "en").hits] for a in asked]
+
+    for found in (hasty, settled):
+        assert found[0][0] == new.id
+        assert gone.id not in found[0] + found[1]
+
+
+def test_edits_that_come_while_one_is_learnt_are_learnt_after_it(tmp_path: Path) -> None:
+    """The last state is the one that is learnt in full, and is kept for the next process."""
+    source = Changing(*_faq(*range(40)))
+    index = HybridIndex(source, lambda: TODAY, HashingEncoder(), tmp_path)
+    index.refresh()
+    for last in (41, 43, 42):
+        source.become(*_faq(*range(40)), *_faq(last))
+        index.refresh()
+    index.settle()
+    asked = "How heavy is a blanketf?"
+
+    other = HybridIndex(source, lambda: TODAY, HashingEncoder(), tmp_path)
+
+    learnt = other.search(asked, "en").hits
+    assert [hit.passage.id for hit in index.search(asked, "en").hits] == [
+        hit.passage.id for hit in learnt
+    ]
+    assert learnt[0].passage.id == _faq(42)[0].id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +44,7 @@ def test_other_entries_are_learnt_anew(tmp_path: Path) -> None:
     learnt_once(tmp_path, [b"other wordings"], teacher)
 
     assert teacher.lessons == 2
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list(tmp_path.glob("learnt-*"))) == 1
 
 
 def test_what_cannot_be_read_is_learnt_anew(tmp_path: Path) -> None:
@@ -63,3 +65,24 @@ def test_without_a_folder_nothing_is_kept() -> None:
     learnt_once(None, [b"wordings"], teacher)
 
     assert teacher.lessons == 2
+
+
+def test_of_several_that_want_the_same_one_learns(tmp_path: Path) -> None:
+    """Who comes while it is being learnt waits, and reads what was learnt."""
+    begun, go = threading.Event(), threading.Event()
+    first, second = Teacher(), Teacher()
+
+    def slowly() -> Learnt:
+        begun.set()
+        go.wait(30)
+        return first()
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(learnt_once, tmp_path, [b"wordings"], slowly)
+        begun.wait(30)
+        other = pool.submit(learnt_once, tmp_path, [b"wordings"], second)
+        go.set()
+        found = [one.result(), other.result()]
+
+    assert (first.lessons, second.lessons) == (1, 0)
+    np.testing.assert_array_equal(found[0].scores(CLOSE), found[1].scores(CLOSE))

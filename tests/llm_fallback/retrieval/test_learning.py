@@ -9,9 +9,34 @@ import pytest
 
 from llm_fallback.retrieval.fitting import _threshold
 from llm_fallback.retrieval.index import prior
-from llm_fallback.retrieval.learnt import learn
+from llm_fallback.retrieval.learnt import GONE, learn, learn_more
 from llm_fallback.retrieval.model import Model
 from llm_fallback.retrieval.postings import by_cosine, by_presence, by_share
+
+
+def test_new_examples_are_learnt_where_the_others_stay() -> None:
+    """An entry that is new is told from the others as by learning again, and one that has gone is no class."""
+    random = np.random.default_rng(5)
+    middles = 4 * random.standard_normal((6, 8))
+    points = (np.repeat(middles, 5, axis=0) + random.standard_normal((30, 8))).astype(np.float32)
+    close = np.exp(-((points[:, None] - points[None]) ** 2).sum(-1) / 16).astype(np.float32)
+    entries = np.repeat(np.arange(6), 5)
+    before = learn(close[:25, :25], entries[:25])
+    # Entry 0 goes, entry 5 comes: what was 1 to 5 is 0 to 4 now.
+    now = np.arange(5, 30)
+    kept = np.array([*range(5, 25), *([GONE] * 5)])
+    classes = np.array([GONE, 0, 1, 2, 3])
+
+    hasty = learn_more(
+        before, classes, kept, entries[now] - 1, lambda some: close[np.ix_(now[some], now)]
+    )
+
+    again = learn(close[np.ix_(now, now)], entries[now] - 1)
+    asked = close[:, now]
+    assert hasty.in_haste
+    assert list(hasty.classes) == list(again.classes) == [0, 1, 2, 3, 4]
+    assert list(hasty.scores(asked)[5:].argmax(axis=1)) == list(entries[now] - 1)
+    np.testing.assert_allclose(hasty.scores(asked[25:]), again.scores(asked[25:]), atol=0.1)
 
 
 def test_leaving_out_is_learning_without() -> None:

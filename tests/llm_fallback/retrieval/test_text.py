@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_fallback.retrieval.glossing import glosser
+from llm_fallback.retrieval.romanising import plain
 from llm_fallback.retrieval.text import is_devanagari, sound_of, terms, words
 
 
@@ -61,6 +62,46 @@ def test_hindi_is_said_in_english_words() -> None:
 
     assert known.gloss("ऑर्डर का पता कैसे बदलें", "hi") == "order address how change"
     assert known.gloss("Order ka pata kaise badlein", "hi-Latn") == "order address how change"
+
+
+@pytest.mark.parametrize(
+    ("devanagari", "latin"),
+    [
+        ("चाहिए", "chahiye chahie"),
+        ("वापस", "wapas vapas waapas"),
+        ("सकते", "sakte skte"),
+        ("पैसे", "paise"),
+        ("पहले", "pehle pahle phle"),
+        ("हूँ", "hoon hun hu"),
+        ("ज़्यादा", "zyada jyada"),
+        ("महँगा", "mehnga mahnga"),
+    ],
+)
+def test_a_hindi_word_has_one_plain_spelling(devanagari: str, latin: str) -> None:
+    """Whatever script, and whoever's spelling in Latin letters."""
+    found = {plain(word) for word in words(f"{devanagari} {latin}")}
+
+    # "phle" is read as if it began with an f.
+    assert found - {"fle"} == {plain(words(devanagari)[0])}
+
+
+def test_plain_spelling_tells_words_apart_that_sound_alike() -> None:
+    """Vowels other than a make a word."""
+    assert len({plain(w) for w in ("dena", "dino", "done", "dono", "dana")}) == 5
+    assert plain("aaa") == plain("a") == "a"
+
+
+def test_what_one_list_of_meanings_lacks_is_in_the_other() -> None:
+    """A meaning written down for Hinglish serves Hindi too, in any spelling."""
+    assert glosser([]).gloss("बिजली", "hi") == glosser([]).gloss("bijlee", "hi-Latn") != "bijlee"
+
+
+def test_a_loan_word_is_the_word_most_like_it() -> None:
+    """Of the English words with the same consonants; a word without any stays, in Latin letters."""
+    known = glosser(["the racket", "a rocket"], ["yahan khoonti hai"])
+
+    assert known.gloss("रॉकेट", "hi") == "rocket"
+    assert known.gloss("खूंटी", "hi") == "khoonti"
 
 
 def test_english_is_not_glossed() -> None:
