@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +51,11 @@ class Source(Protocol):
         """The state as it is now; the same object as before if nothing changed. KnowledgeError."""
 
 
+# A reading, the question, its language, how many hits, whether signed in, and the day.
+Asked = tuple[str, str, str, int, bool, int]
+_MOST_FOUND = 500
+
+
 @dataclass(frozen=True)
 class _State:
     """One state of the sources, ready to be searched."""
@@ -66,6 +71,8 @@ class _State:
     elsewhere: Mapping[str, npt.NDArray[np.bool_]]
     # The entries that are not in the corpus, where a store keeps some.
     outside: Outside | None
+    # What was found for the questions asked of this state; only what is in it counts.
+    found: dict[Asked, _Search] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -156,9 +163,9 @@ class HybridIndex:
         state = self._ready()
         language = language if language in LANGUAGES else LANGUAGES[0]
         shown = state, language, own, limit, signed_in or bool(own)
-        best = self._search(question, question, *shown)
+        best = self._once(question, question, *shown)
         for reading in readings(question, language, history, state.names):
-            other = self._search(reading, question, *shown)
+            other = self._once(reading, question, *shown)
             if (other.answerable, other.best) > (best.answerable, best.best):
                 best = other
         return Found(best.hits, best.answerable, best.query, state.version)
@@ -172,6 +179,28 @@ class HybridIndex:
         return state
 
     # -- searching ------------------------------------------------------------------------------
+
+    def _once(
+        self,
+        text: str,
+        asked: str,
+        state: _State,
+        language: str,
+        own: Sequence[Passage],
+        limit: int,
+        signed_in: bool,
+    ) -> _Search:
+        """As `_search`; what was asked lately is not searched again, as far as all of it is the shop's own."""
+        if own or state.outside is not None:
+            return self._search(text, asked, state, language, own, limit, signed_in)
+        key = text, asked, language, limit, signed_in, self._clock().date().toordinal()
+        found = state.found.get(key)
+        if found is None:
+            found = self._search(text, asked, state, language, own, limit, signed_in)
+            if len(state.found) >= _MOST_FOUND:
+                state.found.clear()
+            state.found[key] = found
+        return found
 
     def _search(
         self,
@@ -285,7 +314,7 @@ class HybridIndex:
             if state is None or learnt is None:
                 return
             if same_faq(state.corpus, corpus):
-                self._state = replace(state, corpus=replace(state.corpus, learnt=learnt))
+                self._state = replace(state, corpus=replace(state.corpus, learnt=learnt), found={})
             else:
                 self._think_over(state.corpus)
 

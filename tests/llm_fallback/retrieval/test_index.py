@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,27 @@ class TestWithMeaning(IndexContract):
             return HybridIndex(source, clock, HashingEncoder())
 
         return make
+
+
+def test_a_question_asked_again_is_not_searched_again() -> None:
+    """Not by the same customer and not by another, as long as the sources and the day are the same."""
+    encoder, day = Counting(), [TODAY]
+    source = Changing(*ALL)
+    index = HybridIndex(source, lambda: day[0], encoder)
+    index.search("when do you open?", "en")
+    encoder.asked.clear()
+
+    again = index.search("when do you open?", "en")
+    asked_again = list(encoder.asked)
+    index.search("when do you open?", "en", signed_in=True)
+    asked_by_another = list(encoder.asked)
+    day[0] = TODAY + timedelta(days=1)
+    index.search("when do you open?", "en")
+
+    assert again.hits[0].passage.id == HOURS.id
+    assert asked_again == []
+    assert asked_by_another == ["when do you open?"]
+    assert encoder.asked == ["when do you open?"] * 2
 
 
 def test_only_what_changed_is_encoded_again() -> None:
