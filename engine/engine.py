@@ -124,11 +124,9 @@ class Engine:
         """Run one turn; see `Assistant.turn`."""
         async with self._locks.hold(session_id):
             with self._running.in_use() as running:
-                if recovering:
-                    told = await running.told_before(session_id, message_id)
-                    if told is not None:
-                        return told
-                return await running.hear(session_id, incoming, message_id, on_reply, on_partial)
+                return await running.hear(
+                    session_id, incoming, message_id, on_reply, on_partial, recovering
+                )
 
     def stop(self, session_id: str) -> bool:
         """End the reply being composed in that session; see `Assistant.stop`."""

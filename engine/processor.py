@@ -50,6 +50,7 @@ from engine.watch import (
     note_failure,
     note_silence,
     note_tracker,
+    raise_if_answered,
     raise_if_failed,
 )
 
@@ -121,6 +122,18 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
             "entities": [],
             **parsed.as_dict(only_output_properties=only_output_properties),
         }
+
+    async def fetch_tracker_and_update_session(
+        self, *args: Any, **kwargs: Any
+    ) -> DialogueStateTracker:
+        """The conversation to go on with.
+
+        Raises:
+            StoreConflict: the turn is in it already, finished by another process since it was looked for.
+        """
+        tracker = await super().fetch_tracker_and_update_session(*args, **kwargs)
+        raise_if_answered(tracker)
+        return tracker
 
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker

@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from engine.channel import TurnChannel
 from engine.conversation import INTERNAL_KEY, PRESSED_KEY, TITLE_KEY, Event, find_turn
-from engine.errors import EngineError, TurnFailed
+from engine.errors import EngineError, StoreConflict, TurnFailed
 from engine.model import ERROR_RESPONSE, Model
 from engine.processor import owner
 from engine.sql_tracker import SqlTracker
@@ -122,10 +122,28 @@ class Running:
         message_id: str,
         on_reply: OnReply | None = None,
         on_partial: OnPartial | None = None,
+        recovering: bool = False,
     ) -> TurnResult:
-        """Run one turn. The caller holds the session."""
+        """Run one turn. The caller holds the session.
+
+        `recovering` says that it was begun before, maybe elsewhere: what is in the store of it is told again.
+
+        Raises:
+            StoreConflict: the conversation went on elsewhere meanwhile, with another message.
+        """
+        if recovering:
+            told = await self._told_before(session_id, message_id)
+            if told is not None:
+                return await _tell(told, on_reply)
         channel = TurnChannel(message_id, self._options.default_language, on_reply, on_partial)
-        return await self._run(self._message(session_id, incoming, message_id, channel))
+        message = self._message(session_id, incoming, message_id, channel)
+        try:
+            return await self._run(message, message_id if recovering else None)
+        except StoreConflict:
+            told = await self._told_before(session_id, message_id)
+            if told is None:
+                raise
+            return told if channel.replies else await _tell(told, on_reply)
 
     def stop(self, session_id: str) -> bool:
         """End the reply being composed in that session; whether one was."""
@@ -146,7 +164,7 @@ class Running:
             return [], Handoff.BOT
         return [event.as_dict() for event in tracker.events], owner(tracker)
 
-    async def told_before(self, session_id: str, message_id: str) -> TurnResult | None:
+    async def _told_before(self, session_id: str, message_id: str) -> TurnResult | None:
         """What that turn said, if it is wholly in the store."""
         events, handoff = await self.kept(session_id)
         turn = find_turn(events, message_id, self._options.default_language)
@@ -159,12 +177,12 @@ class Running:
         tracker.update_with_events(events, self._processor.domain)
         await self._processor.save_tracker(tracker)
 
-    async def _run(self, message: UserMessage) -> TurnResult:
+    async def _run(self, message: UserMessage, begun_elsewhere: str | None) -> TurnResult:
         began = time.monotonic()
         channel: TurnChannel = message.output_channel
         composing = self._composing[message.sender_id] = Composing(channel.show)
         try:
-            with watching() as watch, streaming(composing):
+            with watching(begun_elsewhere) as watch, streaming(composing):
                 failed = await self._attempt(message, watch)
         finally:
             del self._composing[message.sender_id]
@@ -200,6 +218,9 @@ class Running:
             await asyncio.wait_for(handling, self._options.turn_timeout_s)
         except asyncio.TimeoutError:
             return TurnFailed(f"not done after {self._options.turn_timeout_s} s")
+        except StoreConflict:
+            # Nothing of this turn was kept, and nothing is to be: no apology either.
+            raise
         except Exception as error:
             return error
         return None
@@ -258,6 +279,14 @@ class Running:
             titled = {**facts, TITLE_KEY: incoming.title} if incoming.title else facts
             return incoming.payload, self._processor.parse_payload(incoming.payload), titled
         return incoming.text, None, None
+
+
+async def _tell(told: TurnResult, on_reply: OnReply | None) -> TurnResult:
+    """The same, each reply passed on as when it was said first."""
+    if on_reply is not None:
+        for reply in told.messages:
+            await on_reply(reply)
+    return told
 
 
 def _listening_again(tracker: DialogueStateTracker) -> list[ActionExecuted]:

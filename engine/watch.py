@@ -14,28 +14,32 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import TurnFailed
+from rasa.shared.core.events import UserUttered
+
+from engine.errors import StoreConflict, TurnFailed
 
 
 @dataclass
 class TurnWatch:
     """The running turn: its tracker once known, and the first failure in it.
 
-    `is_silent` says that a person owned the conversation when the turn began.
+    `is_silent` says that a person owned the conversation when the turn began. `begun_elsewhere` is the id of the
+    message if another process has begun to answer it.
     """
 
     tracker: Any = None
     failure: TurnFailed | None = None
     is_silent: bool = False
+    begun_elsewhere: str | None = None
 
 
 _watch: ContextVar[TurnWatch | None] = ContextVar("aftercart_turn", default=None)
 
 
 @contextmanager
-def watching() -> Iterator[TurnWatch]:
+def watching(begun_elsewhere: str | None = None) -> Iterator[TurnWatch]:
     """Note down what happens in the turn run inside."""
-    watch = TurnWatch()
+    watch = TurnWatch(begun_elsewhere=begun_elsewhere)
     token = _watch.set(watch)
     try:
         yield watch
@@ -55,6 +59,18 @@ def note_tracker(tracker: Any) -> None:
     watch = _watch.get()
     if watch is not None:
         watch.tracker = tracker
+
+
+def raise_if_answered(tracker: Any) -> None:
+    """Raise StoreConflict if the running turn was begun elsewhere, and is in this conversation by now."""
+    watch = _watch.get()
+    if watch is None or watch.begun_elsewhere is None:
+        return
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered) and event.message_id == watch.begun_elsewhere:
+            raise StoreConflict(
+                f"message {watch.begun_elsewhere!r} was answered in another process"
+            )
 
 
 def note_silence() -> None:

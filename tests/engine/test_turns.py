@@ -12,8 +12,8 @@ from engine.engine import Engine
 from engine.errors import ActionsBroken, ModelIncomplete, NoModel, StoreUnreachable
 from engine.in_process import InProcessActions
 from engine.model import check_domain
-from engine.running import EngineOptions
-from engine.types import Button, Handoff, Reply, Source, Text
+from engine.running import EngineOptions, Running
+from engine.types import Button, Handoff, Reply, Source, Text, TurnResult
 from tests.engine.conftest import Talk, texts
 
 SORRY = "Something went wrong on my side."
@@ -277,6 +277,38 @@ async def test_a_turn_that_never_ran_is_run_when_recovering(talk: Talk) -> None:
     )
 
     assert texts(result) == ["The order is cancelled."]
+    assert (await talk.slots())["done"] == 1
+
+
+async def test_a_turn_finished_elsewhere_at_the_last_moment_is_told(
+    talk: Talk, options: EngineOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process that finishes the same turn after it was looked for has answered it: it is not run twice."""
+    other = await Engine.load(options)
+    look = Running._told_before
+    looks: list[str] = []
+    told_on: list[Reply] = []
+
+    async def late(running: Running, session_id: str, message_id: str) -> TurnResult | None:
+        found = await look(running, session_id, message_id)
+        looks.append(message_id)
+        if len(looks) == 1:
+            await other.turn(talk.session_id, Text("please cancel my order"), "m7")
+        return found
+
+    async def take(reply: Reply) -> None:
+        told_on.append(reply)
+
+    monkeypatch.setattr(Running, "_told_before", late)
+    result = await talk.engine.turn(
+        talk.session_id, Text("please cancel my order"), "m7", take, recovering=True
+    )
+    page = await talk.engine.history(talk.session_id, None, 100)
+    await other.close()
+
+    assert texts(result) == ["The order is cancelled."]
+    assert tuple(told_on) == result.messages
+    assert [entry.id for entry in page.entries if entry.reply is None] == ["m7"]
     assert (await talk.slots())["done"] == 1
 
 

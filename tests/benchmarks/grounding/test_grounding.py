@@ -21,7 +21,7 @@ def test_replies_are_enough_in_each_language_and_half() -> None:
         assert counted["en", sabotaged] >= 150
         assert counted["hi", sabotaged] >= 25
         assert counted["hi-Latn", sabotaged] >= 25
-    assert {r.half for r in replies} == {"dev", "test"}
+    assert {r.half for r in replies} == {"dev", "test", "watched"}
     assert len({(r.text, r.sources) for r in replies}) == len(replies)
 
 
