@@ -18,22 +18,33 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
 from benchmarks.turns.__main__ import fill_shop
-from benchmarks.turns.systems import Chat, Gateway, open_client, shop_settings, until_first_answer
+from benchmarks.turns.systems import (
+    Chat,
+    Gateway,
+    Refused,
+    open_client,
+    shop_settings,
+    until_first_answer,
+)
 from benchmarks.turns.talks import Shopper, Talk, talks
 from shop.bootstrap import open_own_shop
 from shop.settings import Settings
 
 AT_ONCE = 8
 LONGEST_LIFE_S = 4.0
+COME_AGAIN_S = 1.0
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -70,18 +81,30 @@ class Customer:
         """Say what is left to say. A message without an answer is the next one again."""
         if self.chat is None:
             chat = system.chat(client, self.name)
-            await chat.open()
+            await _patiently(chat.open)
             self.chat = chat
         else:
             self.chat = system.chat_again(client, self.chat)
         for number in range(len(self.answers), len(self.talk.lines)):
             message_id = f"{self.name}-{number}"
-            self.answers[message_id] = await self.chat.say(self.talk.lines[number], message_id)
+            say = partial(self.chat.say, self.talk.lines[number], message_id)
+            self.answers[message_id] = await _patiently(say)
 
     @property
     def is_done(self) -> bool:
         """Whether all was said and answered."""
         return len(self.answers) == len(self.talk.lines)
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until it is not too much at once: when the gateway is back, everybody comes at the same time."""
+    while True:
+        try:
+            return await ask()
+        except Refused as refusal:
+            if not refusal.is_polite:
+                raise
+            await asyncio.sleep(COME_AGAIN_S)
 
 
 async def kill_often(folder: Path, kills: int, seed: int = 1, workers: int = 1) -> Found:
