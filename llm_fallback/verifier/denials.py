@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from llm_fallback.verifier.clauses import Operator
-from llm_fallback.verifier.places import anchor, has_condition, is_conditional
+from llm_fallback.verifier.places import anchor, is_conditional, is_excepting
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 
 # Said of what can be had: "not possible", "not included" deny what they are said of.
@@ -83,13 +85,7 @@ def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
         listed = {
             o.end for o in reading.by_section["joiners"] if reading.tokens[o.start].low == "or"
         }
-        verbs = {
-            reading.clause_of(o.start)
-            for o in reading.by_section["auxiliaries"]
-            if o.start not in listed
-        }
-        verbs |= {reading.clause_of(o.start) for o in reading.by_section["subjects"]}
-        verbs |= {reading.clause_of(o.start) for o in reading.by_section["conditions"]}
+        verbs = _with_verb(reading, listed)
         last = reading.clauses[-1]
         end = next((c for c in range(clause + 1, last + 1) if c in verbs), last + 1)
         if end == last + 1 and not any(t.low in {"but", ";"} for t in reading.tokens):
@@ -107,16 +103,19 @@ def _is_of_subject(reading: Reading, operator: Operator, behind: set[int]) -> bo
 
 def _listed(reading: Reading, clause: int) -> set[int]:
     """The clauses before one that are members of a list: they have no verb."""
-    verbs = {
-        reading.clause_of(o.start)
-        for section in ("auxiliaries", "subjects", "conditions")
-        for o in reading.by_section[section]
-    }
+    verbs = _with_verb(reading)
     found: set[int] = set()
     while clause - 1 >= 0 and clause - 1 not in verbs:
         clause -= 1
         found.add(clause)
     return found
+
+
+def _with_verb(reading: Reading, listed: Collection[int] = ()) -> set[int]:
+    """The clauses that have a verb, as their small words show; an auxiliary of a list ("or do") shows none."""
+    small = [o for o in reading.by_section["auxiliaries"] if o.start not in listed]
+    small += [*reading.by_section["subjects"], *reading.by_section["conditions"]]
+    return {reading.clause_of(o.start) for o in small}
 
 
 def denies(reading: Reading) -> bool:
@@ -127,7 +126,7 @@ def denies(reading: Reading) -> bool:
 def live_negations(reading: Reading) -> list[Operator]:
     """The negations, but for the one an "unless" takes up: "not A unless B" is "A only if B"."""
     found = list(reading.by_section["negations"])
-    if found and (has_condition(reading, "unless") or has_condition(reading, "except")):
+    if found and is_excepting(reading):
         found = found[1:]
     return found
 

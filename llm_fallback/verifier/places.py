@@ -10,6 +10,11 @@ def has_condition(reading: Reading, name: str) -> bool:
     return any(o.name == name for o in reading.by_section["conditions"])
 
 
+def is_excepting(reading: Reading) -> bool:
+    """Whether it has an "except" or an "unless", without which "all" would say too much."""
+    return has_condition(reading, "unless") or has_condition(reading, "except")
+
+
 def is_restricted(reading: Reading) -> bool:
     """Whether a sentence says of something that it holds in some cases only; "without" does not."""
     conditions = any(o.name != "lacking" for o in reading.by_section["conditions"])

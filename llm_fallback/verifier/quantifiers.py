@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.evidence import Statement
-from llm_fallback.verifier.places import has_condition
+from llm_fallback.verifier.places import is_excepting
 from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
 
@@ -26,14 +26,14 @@ def check_quantifiers(
 def _all_but(reading: Reading, sources: Sequence[Reading]) -> Iterable[Problem]:
     """ "Every version" where the source says "all other versions"."""
     wide = [o for o in reading.by_section["all"] if not reading.has("no_all")]
-    if wide and not _excepting(reading) and not reading.has("beyond"):
+    if wide and not is_excepting(reading) and not reading.has("beyond"):
         for source in sources:
             if source.has("no_all") and not source.has("all") and source.keys & reading.keys:
                 yield Problem(Aspect.SCOPE, words_at(reading, wide[0].start, wide[0].end))
                 return
 
 
-def _mostly_in(words: Sequence[Term], source: Reading) -> bool:
+def _all_in(words: Sequence[Term], source: Reading) -> bool:
     return all(t.stem in source.stems for t in words)
 
 
@@ -53,12 +53,8 @@ def _only(reading: Reading, statements: Sequence[Statement]) -> Iterable[Problem
     for operator in reading.by_section["only"]:
         clause = reading.clause_of(operator.start)
         words = [t for t in reading.heavy if t.clause == clause]
-        near = [s.reading for s in statements if _mostly_in(words, s.reading)]
+        near = [s.reading for s in statements if _all_in(words, s.reading)]
         if any(operator.end <= v.start <= operator.end + 2 for v in reading.values):
             continue  # "only €5" is what costs €5
         if words and near and not any(s.has(k) for s in near for k in _LIMITING):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
-
-
-def _excepting(reading: Reading) -> bool:
-    return has_condition(reading, "unless") or has_condition(reading, "except")

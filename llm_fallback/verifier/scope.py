@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from llm_fallback.verifier.binding import words_at
 from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.evidence import Statement, equal
-from llm_fallback.verifier.places import has_condition, is_restricted
+from llm_fallback.verifier.places import is_excepting, is_restricted
 from llm_fallback.verifier.quantifiers import check_quantifiers
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
@@ -43,7 +43,7 @@ def check_scope(
         elif (
             not wide
             and not _pair(reading, operator)
-            and not (_excepting(reading) and any(map(_excepting, sources)))
+            and not (is_excepting(reading) and any(map(is_excepting, sources)))
         ):
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
     yield from check_quantifiers(reading, picked, statements)
@@ -145,11 +145,6 @@ def _pair(reading: Reading, operator: Operator) -> bool:
     if operator.start not in {o.start for o in reading.by_section["pairs"]}:
         return False
     return any(operator.end < o.start <= operator.end + 4 for o in reading.by_section["joiners"])
-
-
-def _excepting(reading: Reading) -> bool:
-    """Whether it has an "except", without which "all" would say too much."""
-    return has_condition(reading, "unless") or has_condition(reading, "except")
 
 
 def _of_subject(reading: Reading, operator: Operator, statement: Statement) -> bool:
