@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from rapidfuzz.distance.Indel import normalized_similarity as ratio
 
@@ -59,7 +60,9 @@ class Glosser:
         at = 0
         while at < len(said):
             size, english = max(
-                _longest(said, at, table.wordings), _longest(spelt, at, table.plain), key=_size
+                _longest(said, at, table.wordings),
+                _longest(spelt, at, table.plain),
+                key=itemgetter(0),
             )
             if not size:
                 size = 1
@@ -86,7 +89,7 @@ class Glosser:
         if len(sound) < _LEAST_SOUND:
             return ""
         alike = [(ratio(spelt, plain(said)), said) for said in self.english.get(sound, ())]
-        best = max(alike, key=_likeness, default=(0.0, ""))
+        best = max(alike, key=itemgetter(0), default=(0.0, ""))
         return best[1] if best[0] >= _LEAST_ALIKE else ""
 
 
@@ -130,14 +133,6 @@ def _longest(said: Words, at: int, rows: Rows) -> tuple[int, str]:
         if said[at : at + len(wording)] == wording:
             return len(wording), english
     return 0, ""
-
-
-def _likeness(found: tuple[float, str]) -> float:
-    return found[0]
-
-
-def _size(found: tuple[int, str]) -> int:
-    return found[0]
 
 
 @lru_cache(maxsize=8)

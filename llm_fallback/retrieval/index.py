@@ -52,8 +52,19 @@ class Source(Protocol):
 
 
 # A reading, the question, its language, how many hits, whether signed in, and the day.
-Asked = tuple[str, str, str, int, bool, int]
+_Key = tuple[str, str, str, int, bool, int]
 _MOST_FOUND = 500
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question, by whom, and how many hits are wanted. `own` are passages about the customer."""
+
+    question: str
+    language: str
+    own: Sequence[Passage]
+    limit: int
+    signed_in: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ class _State:
     # The entries that are not in the corpus, where a store keeps some.
     outside: Outside | None
     # What was found for the questions asked of this state; only what is in it counts.
-    found: dict[Asked, _Search] = field(default_factory=dict)
+    found: dict[_Key, _Search] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,10 +173,10 @@ class HybridIndex:
         """As the port says. `signed_in` lets entries for signed-in customers be found."""
         state = self._ready()
         language = language if language in LANGUAGES else LANGUAGES[0]
-        shown = state, language, own, limit, signed_in or bool(own)
-        best = self._once(question, question, *shown)
+        asked = _Asked(question, language, own, limit, signed_in or bool(own))
+        best = self._once(question, asked, state)
         for reading in readings(question, language, history, state.names):
-            other = self._once(reading, question, *shown)
+            other = self._once(reading, asked, state)
             if (other.answerable, other.best) > (best.answerable, best.best):
                 best = other
         return Found(best.hits, best.answerable, best.query, state.version)
@@ -180,42 +191,25 @@ class HybridIndex:
 
     # -- searching ------------------------------------------------------------------------------
 
-    def _once(
-        self,
-        text: str,
-        asked: str,
-        state: _State,
-        language: str,
-        own: Sequence[Passage],
-        limit: int,
-        signed_in: bool,
-    ) -> _Search:
+    def _once(self, text: str, asked: _Asked, state: _State) -> _Search:
         """As `_search`; what was asked lately is not searched again, as far as all of it is the shop's own."""
-        if own or state.outside is not None:
-            return self._search(text, asked, state, language, own, limit, signed_in)
-        key = text, asked, language, limit, signed_in, self._clock().date().toordinal()
+        if asked.own or state.outside is not None:
+            return self._search(text, asked, state)
+        day = self._clock().date().toordinal()
+        key = text, asked.question, asked.language, asked.limit, asked.signed_in, day
         found = state.found.get(key)
         if found is None:
-            found = self._search(text, asked, state, language, own, limit, signed_in)
+            found = self._search(text, asked, state)
             if len(state.found) >= _MOST_FOUND:
                 state.found.clear()
             state.found[key] = found
         return found
 
-    def _search(
-        self,
-        text: str,
-        asked: str,
-        state: _State,
-        language: str,
-        own: Sequence[Passage],
-        limit: int,
-        signed_in: bool,
-    ) -> _Search:
-        corpus = state.corpus
+    def _search(self, text: str, asked: _Asked, state: _State) -> _Search:
+        corpus, language, own = state.corpus, asked.language, asked.own
         query = corpus.query(text, language, self._encode)
         weights = state.model.of(_language_of(text, language))
-        hidden = self._hidden(state, language, signed_in)
+        hidden = self._hidden(state, language, asked.signed_in)
         rows, signals = corpus.candidates(query, hidden)
         heard = [] if corpus.is_large else parts(text, language)
         pieces = [
@@ -228,7 +222,7 @@ class HybridIndex:
         if state.outside is not None:
             today = self._clock().date()
             outside, of_outside = state.outside.search(
-                query, language, today, unanswered, signed_in=signed_in
+                query, language, today, unanswered, signed_in=asked.signed_in
             )
             more.append(of_outside)
             passages += outside
@@ -237,7 +231,7 @@ class HybridIndex:
             for p in passages[len(rows) :]
             for word in words(" ".join((p.title, *p.questions, p.text)))
         }
-        if text != asked and not _is_known(corpus, asked, language, also):
+        if text != asked.question and not _is_known(corpus, asked.question, language, also):
             return _Search(text, (), weights.threshold)
         known = known_share(corpus.by_coverage, query, set(tokens(also)))
         if own:
@@ -249,7 +243,7 @@ class HybridIndex:
             # What was asked is in one sentence, what it was about in all of them.
             ranks = ranks + _OF_PARTS * np.mean([weights.rank(piece) for piece in pieces], axis=0)
             signals = np.maximum.reduce([signals, *pieces])
-        order = np.argsort(-ranks, kind="stable")[:limit]
+        order = np.argsort(-ranks, kind="stable")[: asked.limit]
         scores = weights.rank(signals)
         hits: list[Hit] = []
         for i in reversed(order[signals[order, :COMPARED].any(axis=1)].tolist()):

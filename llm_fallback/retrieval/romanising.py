@@ -29,7 +29,7 @@ _LETTERS = {
     for letter, plain in zip(letters.split(), plains.split(), strict=True)
 }
 _NASAL = "\u0902"
-_VOWEL = "aeiou"
+_BEFORE_LABIAL = regex.compile(f"{_NASAL}(?=[पफबभ])")
 # In the order they are applied.
 _LATIN = tuple(
     (regex.compile(written), plain)
@@ -69,8 +69,12 @@ def _of_latin(word: str) -> str:
 
 
 def _of_devanagari(word: str) -> str:
-    word = unicodedata.normalize("NFC", word).rstrip(_NASAL)
+    word = with_labial_nasal(unicodedata.normalize("NFC", word).rstrip(_NASAL))
     # A vowel of its own inside a word is said, and typed, with a y before it: गई, चाहिए.
     word = regex.sub("(?<=[^ुू])([ईए])", "य\\1", word)
-    word = regex.sub(f"{_NASAL}(?=[पफबभ])", "m", word).replace(_NASAL, "n")
-    return "".join(c for c in word.translate(_LETTERS) if c.isascii())
+    return "".join(c for c in word.replace(_NASAL, "n").translate(_LETTERS) if c.isascii())
+
+
+def with_labial_nasal(word: str) -> str:
+    """Anusvara before p and b is an m: कंपनी is "kampani"."""
+    return str(_BEFORE_LABIAL.sub("म", word))

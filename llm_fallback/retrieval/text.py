@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import regex
 
-from llm_fallback.retrieval.romanising import plain
+from llm_fallback.retrieval.romanising import plain, with_labial_nasal
 
 # What customers want stands at the beginning or at the end of what they write.
 MOST_CHARACTERS = 2000
@@ -41,8 +41,8 @@ _APOSTROPHE = regex.compile(r"(?<=\p{L})'(?=\p{L})")
 _HALF_NASAL = regex.compile("(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ]))")
 
 _DEVANAGARI = {
-    ord(letter): plain
-    for letters, plain in (
+    ord(letter): sound
+    for letters, sound in (
         ("कख", "k"),
         ("गघ", "g"),
         ("ङञणन\u0902", "n"),
@@ -163,17 +163,12 @@ def sound_of(word: str) -> str:
         return ""
     if word.isascii():
         said = _SOFT_G.sub("j", word)
-        for written, plain in _LATIN:
-            said = said.replace(written, plain)
+        for written, spoken in _LATIN:
+            said = said.replace(written, spoken)
     else:
-        said = _with_labial_nasal(unicodedata.normalize("NFC", word)).translate(_DEVANAGARI)
+        said = with_labial_nasal(unicodedata.normalize("NFC", word)).translate(_DEVANAGARI)
     first = "a" if said[:1] in _VOWEL else said[:1]
     rest = [c for c in said[1:] if "b" <= c <= "z" and c not in "eiouhy"]
     kept = [c for i, c in enumerate(rest) if c != (rest[i - 1] if i else first)]
     sound = first + "".join(kept)
     return sound if len(sound) >= _LEAST_SOUND else ""
-
-
-def _with_labial_nasal(word: str) -> str:
-    """Anusvara before p and b is an m: कंपनी is "kampani"."""
-    return str(regex.sub("\u0902(?=[पफबभ])", "म", word))
