@@ -111,9 +111,10 @@ class IntentModel:
         intents = sorted(set(labels))
         number = {intent: i for i, intent in enumerate(intents)}
         written = {(label, text) for text, label in zip(texts, labels, strict=True)}
-        names = name_examples(intents, settings.out_of_scope_intents) - written
-        if not settings.learn_names:
-            names = set()
+        named = (
+            name_examples(intents, settings.out_of_scope_intents) if settings.learn_names else set()
+        )
+        names = named - written
         # In the order of intents, so that the best of each is one reduction; and the same for any
         # order of files.
         pairs = sorted((number[label], text) for label, text in written | names)

@@ -23,4 +23,4 @@ def spoken(intent: str) -> str:
 
 def name_examples(intents: Iterable[str], without: Collection[str]) -> set[tuple[str, str]]:
     """Pairs of an intent and its name as it is spoken, for all intents that are not in `without`."""
-    return {(i, spoken(i)) for i in intents if i not in without and spoken(i)}
+    return {(i, name) for i in intents if i not in without and (name := spoken(i))}
