@@ -18,7 +18,7 @@ from shop.services.pointing.questions import is_question
 from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
 from shop.services.requests.draft import Draft, End, Said, Unheard
 from shop.services.requests.kinds import KINDS, Ask
-from shop.services.requests.problems import keep_relevant
+from shop.services.requests.problems import NOT_UNDERSTOOD, SAID_ALREADY, keep_relevant
 from shop.services.requests.quote import quote
 from shop.services.requests.summary import show
 
@@ -95,6 +95,8 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         and (_is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST) or _asks(said))
     ):
         return Heard(draft, elsewhere=True)
+    if not moved and draft.problem is None and draft.end is None and _repeats(shop, draft, said):
+        draft.problem = SAID_ALREADY
     _count(draft, asked, moved)
     keep_relevant(draft)
     return Heard(draft)
@@ -226,6 +228,30 @@ def _catch_up(shop: Shop, draft: Draft, language: str) -> None:
         draft.unheard = []
 
 
+def _repeats(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether the message only says what is settled already: "everything" where everything is in it.
+
+    A draft that lacks it hears the message; what it takes from there is compared.
+    """
+    if said.asked is None or draft.customer_id is None:
+        return False
+    if hear_order.names_it(shop, draft, said):
+        return True
+    lacking = Draft.from_data(draft.to_data())
+    lacking.forget_items()
+    lacking.method_id, lacking.method_wish = None, []
+    lacking.reason, lacking.address = None, None
+    _listen_as_customer(shop, lacking, said)
+    found = (
+        (set(lacking.items), set(draft.items)),
+        (lacking.method_wish, [draft.method_id]),
+        (lacking.reason, draft.reason),
+        (lacking.address, draft.address),
+    )
+    heard = [(now, before) for now, before in found if now]
+    return bool(heard) and all(now == before for now, before in heard)
+
+
 def _listen_as_customer(shop: Shop, draft: Draft, said: Said) -> None:
     if said.asked is Ask.CONFIRM and confirm.listen(draft, said):
         return
@@ -249,6 +275,6 @@ def _count(draft: Draft, asked: Ask | None, moved: bool) -> None:
     if draft.end is not None:
         return
     draft.attempts += 1
-    draft.problem = draft.problem or "not_understood"
+    draft.problem = draft.problem or NOT_UNDERSTOOD
     if draft.attempts >= MAX_ATTEMPTS:
         draft.end = End.GAVE_UP

@@ -51,12 +51,21 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
 
 def names_another(shop: Shop, draft: Draft, said: Said) -> bool:
     """Whether the message names orders by number, and not the one this request is about."""
+    named = _named(shop, draft, said)
+    return bool(named) and draft.order_number not in named
+
+
+def names_it(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether the message names the order this request is about by its number, and no other."""
+    return list(_named(shop, draft, said)) == [draft.order_number]
+
+
+def _named(shop: Shop, draft: Draft, said: Said) -> Sequence[str]:
     if draft.customer_id is None or draft.order_number is None:
-        return False
+        return ()
     orders = access_orders(shop.commerce, draft.customer_id)
     numbers = find_numbers(said.text, orders, said.language)
-    named = [o.number for o in numbers.orders] or numbers.unknown
-    return bool(named) and draft.order_number not in named
+    return [o.number for o in numbers.orders] or numbers.unknown
 
 
 def decide(

@@ -17,6 +17,7 @@ _METHOD = frozenset(
 )
 
 NOT_UNDERSTOOD = "not_understood"
+SAID_ALREADY = "said_already"
 
 PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.CUSTOMER: frozenset(
@@ -69,7 +70,9 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
     ),
     Ask.TROUBLE: frozenset(),
     Ask.DETAILS: frozenset(),
-    Ask.CONFIRM: frozenset({"unclear_yes", "plan_changed", "order_unknown", "item_unknown"}),
+    Ask.CONFIRM: frozenset(
+        {"unclear_yes", "plan_changed", "order_unknown", "item_unknown", SAID_ALREADY}
+    ),
 }
 
 

@@ -164,3 +164,44 @@ def test_items_of_an_order_this_is_not_possible_for_say_why() -> None:
     assert talk.draft.end is End.REFUSED
     assert talk.draft.order_number == "#W1005"
     assert talk.draft.refusal == "not_delivered_yet"
+
+
+@pytest.mark.parametrize(
+    "text", ["everything", "order #W1002", "the way i paid", "everything please"]
+)
+def test_what_is_so_already_is_said_to_be(text: str) -> None:
+    """Said once more at the summary, it is no misunderstanding, and no yes either."""
+    talk = Talk("return_item")
+    talk.say("return everything from #W1002, back to the card i paid with")
+    assert talk.draft.asking is Ask.CONFIRM
+    before = talk.draft.core()
+
+    talk.say(text)
+
+    assert talk.draft.problem == "said_already"
+    assert talk.draft.core() == before
+    assert talk.draft.asking is Ask.CONFIRM
+
+
+@pytest.mark.parametrize("text", ["hmm", "everything but purple", "the blue one to the moon"])
+def test_what_is_not_in_the_summary_is_not_said_to_be(text: str) -> None:
+    """Only what was understood and changes nothing is so already."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.say(text)
+
+    assert talk.draft.problem != "said_already"
+
+
+def test_the_order_named_again_is_no_misunderstanding() -> None:
+    """Asked which items, its number only gets the question once more; at the third time a person is offered."""
+    talk = Talk("return_item")
+    talk.say("return something from #W1002")
+    assert talk.draft.asking is Ask.ITEMS
+
+    talk.say("#W1002")
+    assert (talk.draft.problem, talk.draft.attempts) == (None, 1)
+    talk.say("#W1002")
+    talk.say("order #W1002")
+
+    assert talk.draft.end is End.GAVE_UP
