@@ -47,6 +47,9 @@ class Mask(Protocol):
 class Checker(Protocol):
     """Says whether a sentence is supported by what it cites."""
 
+    def warm(self) -> None:
+        """Read what it needs, so that the first reply does not wait for it. Blocks."""
+
     def check(
         self,
         sentence: Sentence,

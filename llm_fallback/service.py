@@ -164,6 +164,7 @@ class Fallback:
         """
         self._parts.index.refresh()
         self._parts.index.search("", BASE_LANGUAGE)
+        self._parts.checker.warm()
 
     def _search(self, asked: Asked, own: Sequence[Passage]) -> Found:
         """What the sources, as they are now, have to say to it."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from llm_fallback.knowledge.entry import LANGUAGES
 from shop.services.pointing.lexicon import Lexicon, LexiconError, own_lexicon
 
-LANGUAGES = ("en", "hi", "hi-Latn")
 # Python's \w leaves out the vowel signs of Devanagari, and with them half of each word.
 LETTER = "A-Za-z\u00c0-\u024f\u0300-\u036f\u0900-\u0963\u0970-\u097f"
 BEFORE = rf"(?<![{LETTER}0-9_])"

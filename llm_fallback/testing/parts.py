@@ -110,6 +110,9 @@ class Saying:
 class Verbatim:
     """Supports what stands word for word in a source it cites."""
 
+    def warm(self) -> None:
+        """Nothing to read."""
+
     def check(
         self,
         sentence: Sentence,
