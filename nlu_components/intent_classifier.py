@@ -37,7 +37,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from embeddings.errors import EmbeddingsError
 from nlu_components import intent_embeddings, intent_storage
-from nlu_components.features import Floats
+from nlu_components.features import Floats, without_particulars
 from nlu_components.intent_embeddings import Embedder
 from nlu_components.intent_fit import Settings
 from nlu_components.intent_model import IntentModel, Prediction
@@ -271,7 +271,7 @@ class CalibratedIntentClassifier(GraphComponent, IntentClassifier):
 
     def _text(self, message: Message) -> str:
         text = message.get(self.config["attribute"])
-        return text if isinstance(text, str) else str(message.get(TEXT) or "")
+        return without_particulars(text if isinstance(text, str) else str(message.get(TEXT) or ""))
 
 
 def _embedder_of(config: dict[str, Any], model: IntentModel) -> Embedder | None:

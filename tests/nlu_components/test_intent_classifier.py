@@ -85,6 +85,18 @@ def test_a_long_message_is_not_remembered(folder: Path) -> None:
     assert classifier.remembered == 1
 
 
+def test_whose_order_it_is_is_not_what_is_asked(folder: Path) -> None:
+    """Messages that differ in a number or an address alone are one message: remembered, and meant alike."""
+    classifier = loaded(folder)
+    first = parse(classifier, "where is order #W1234567, i am ann.bo+1@mail.example.org")
+    again = parse(classifier, "where is order #W7654321, i am joe@other.example")
+
+    assert again["intent_ranking"] == first["intent_ranking"]
+    assert classifier.remembered == 1
+    parse(classifier, "where are the 2 orders, i am joe@other.example")
+    assert classifier.remembered == 2
+
+
 def test_evidence_says_why(folder: Path) -> None:
     """The evidence names the nearest example, with all that was weighed."""
     evidence = parse(loaded(folder), "cancel the blue lamp!")["intent_evidence"]
