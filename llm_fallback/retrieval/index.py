@@ -7,9 +7,9 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,25 +22,21 @@ from embeddings.encoder import SentenceEncoder, Vectors
 from llm_fallback.knowledge.entry import LANGUAGES, Entry
 from llm_fallback.knowledge.sources import Sources
 from llm_fallback.retrieval.building import build, same_faq, unanswered_of, votes_of
-from llm_fallback.retrieval.corpus import COMPARED, SIGNALS, Corpus, tokens
-from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit, known_share
+from llm_fallback.retrieval.corpus import Corpus
+from llm_fallback.retrieval.fitting import FALSE_ACCEPT_BUDGET, fit
 from llm_fallback.retrieval.followup import Words, listening, readings
 from llm_fallback.retrieval.model import Model
-from llm_fallback.retrieval.own import OwnScorer
-from llm_fallback.retrieval.parts import parts
-from llm_fallback.retrieval.postings import Floats
 from llm_fallback.retrieval.remembering import Remembering
+from llm_fallback.retrieval.searching import Asked, Search, State, search
 from llm_fallback.retrieval.stored import Outside, Store
-from llm_fallback.retrieval.text import is_devanagari, words
-from llm_fallback.types import Found, Hit, Kind, Passage, Turn
+from llm_fallback.retrieval.text import words
+from llm_fallback.types import Found, Kind, Passage, Turn
 
 log = structlog.get_logger(__name__)
 
 # Part of the name of what is kept on disk: another way of learning must not read the old result.
 _FORMAT = 8
 _MOST_SETTLING_S = 0.5
-# What the parts of a question say in the ranking beside the whole; chosen on the dev questions.
-_OF_PARTS = 0.25
 PRIOR = Path(__file__).with_name("prior.json")
 
 
@@ -51,58 +47,7 @@ class Source(Protocol):
         """The state as it is now; the same object as before if nothing changed. KnowledgeError."""
 
 
-# A reading, the question, its language, how many hits, whether signed in, and the day.
-_Key = tuple[str, str, str, int, bool, int]
 _MOST_FOUND = 500
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question, by whom, and how many hits are wanted. `own` are passages about the customer."""
-
-    question: str
-    language: str
-    own: Sequence[Passage]
-    limit: int
-    signed_in: bool
-
-
-@dataclass(frozen=True)
-class _State:
-    """One state of the sources, ready to be searched."""
-
-    version: str
-    corpus: Corpus
-    model: Model
-    names: Mapping[str, Sequence[Words]]
-    first_day: npt.NDArray[np.int64]
-    last_day: npt.NDArray[np.int64]
-    signed_in: npt.NDArray[np.bool_]
-    # For each language, the entries that have a translation into it elsewhere.
-    elsewhere: Mapping[str, npt.NDArray[np.bool_]]
-    # The entries that are not in the corpus, where a store keeps some.
-    outside: Outside | None
-    # What was found for the questions asked of this state; only what is in it counts.
-    found: dict[_Key, _Search] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Search:
-    """What one reading of a question found, best first."""
-
-    query: str
-    hits: tuple[Hit, ...]
-    threshold: float
-
-    @property
-    def best(self) -> float:
-        """The best score; 0 if nothing was found."""
-        return self.hits[0].score if self.hits else 0.0
-
-    @property
-    def answerable(self) -> bool:
-        """Whether the best score reached the threshold."""
-        return bool(self.hits) and self.best >= self.threshold
 
 
 class HybridIndex:
@@ -133,8 +78,9 @@ class HybridIndex:
         self._store = store
         self._stored = stored
         self._lock = threading.Lock()
-        self._state: _State | None = None
+        self._state: State | None = None
         self._thread: threading.Thread | None = None
+        self._renewing: threading.Thread | None = None
 
     @property
     def version(self) -> str:
@@ -147,7 +93,10 @@ class HybridIndex:
             sources = self._source.current()
             before = self._state
             changed = before is None or sources.version != before.version
-            state = self._build(sources) if before is None or changed else before
+            if before is not None and changed and _is_of_catalogue(before, sources):
+                self._renew(before, sources)
+                return False
+            state = self._build(sources, before) if before is None or changed else before
             if state.outside is not None:
                 # The start waits for all of it, a question for no more than a moment.
                 most_s = float("inf") if before is None else _MOST_SETTLING_S
@@ -157,8 +106,8 @@ class HybridIndex:
             return changed
 
     def settle(self) -> None:
-        """Wait until an edit has been thought over; searches need not."""
-        while (thread := self._thread) is not None:
+        """Wait until an edit has been thought over and a catalogue taken in; searches need not."""
+        while (thread := self._thread or self._renewing) is not None:
             thread.join()
 
     def search(
@@ -173,7 +122,7 @@ class HybridIndex:
         """As the port says. `signed_in` lets entries for signed-in customers be found."""
         state = self._ready()
         language = language if language in LANGUAGES else LANGUAGES[0]
-        asked = _Asked(question, language, own, limit, signed_in or bool(own))
+        asked = Asked(question, language, own, limit, signed_in or bool(own))
         best = self._once(question, asked, state)
         for reading in readings(question, language, history, state.names):
             other = self._once(reading, asked, state)
@@ -181,7 +130,7 @@ class HybridIndex:
                 best = other
         return Found(best.hits, best.answerable, best.query, state.version)
 
-    def _ready(self) -> _State:
+    def _ready(self) -> State:
         state = self._state
         if state is None:
             self.refresh()
@@ -191,71 +140,19 @@ class HybridIndex:
 
     # -- searching ------------------------------------------------------------------------------
 
-    def _once(self, text: str, asked: _Asked, state: _State) -> _Search:
-        """As `_search`; what was asked lately is not searched again, as far as all of it is the shop's own."""
+    def _once(self, text: str, asked: Asked, state: State) -> Search:
+        """As `search`; what was asked lately is not searched again, as far as all of it is the shop's own."""
+        today = self._clock().date()
         if asked.own or state.outside is not None:
-            return self._search(text, asked, state)
-        day = self._clock().date().toordinal()
-        key = text, asked.question, asked.language, asked.limit, asked.signed_in, day
+            return search(text, asked, state, self._encode, today)
+        key = text, asked.question, asked.language, asked.limit, asked.signed_in, today.toordinal()
         found = state.found.get(key)
         if found is None:
-            found = self._search(text, asked, state)
+            found = search(text, asked, state, self._encode, today)
             if len(state.found) >= _MOST_FOUND:
                 state.found.clear()
             state.found[key] = found
         return found
-
-    def _search(self, text: str, asked: _Asked, state: _State) -> _Search:
-        corpus, language, own = state.corpus, asked.language, asked.own
-        query = corpus.query(text, language, self._encode)
-        weights = state.model.of(_language_of(text, language))
-        hidden = self._hidden(state, language, asked.signed_in)
-        rows, signals = corpus.candidates(query, hidden)
-        heard = [] if corpus.is_large else parts(text, language)
-        pieces = [
-            corpus.candidates(corpus.query(part, language, self._encode), hidden)[1]
-            for part in heard
-        ]
-        unanswered = float(signals[0, SIGNALS.index("unanswered")]) if len(signals) else 0.0
-        passages = [corpus.entries[row].passage(language) for row in rows]
-        more: list[Floats] = []
-        if state.outside is not None:
-            today = self._clock().date()
-            outside, of_outside = state.outside.search(
-                query, language, today, unanswered, signed_in=asked.signed_in
-            )
-            more.append(of_outside)
-            passages += outside
-        also = {
-            word
-            for p in passages[len(rows) :]
-            for word in words(" ".join((p.title, *p.questions, p.text)))
-        }
-        if text != asked.question and not _is_known(corpus, asked.question, language, also):
-            return _Search(text, (), weights.threshold)
-        known = known_share(corpus.by_coverage, query, set(tokens(also)))
-        if own:
-            more.append(OwnScorer(corpus, self._encode).signals(query, own, unanswered))
-            passages += own
-        signals, *pieces = (np.concatenate([some, *more]) for some in (signals, *pieces))
-        ranks = weights.rank(signals)
-        if pieces:
-            # What was asked is in one sentence, what it was about in all of them.
-            ranks = ranks + _OF_PARTS * np.mean([weights.rank(piece) for piece in pieces], axis=0)
-            signals = np.maximum.reduce([signals, *pieces])
-        order = np.argsort(-ranks, kind="stable")[: asked.limit]
-        scores = weights.rank(signals)
-        hits: list[Hit] = []
-        for i in reversed(order[signals[order, :COMPARED].any(axis=1)].tolist()):
-            # That one of them answers is as likely as it is for the best.
-            surest = max(hits[-1].score if hits else 0.0, weights.judge(signals, scores, i, known))
-            hits.append(Hit(passages[i], surest))
-        return _Search(text, tuple(reversed(hits)), weights.threshold)
-
-    def _hidden(self, state: _State, language: str, signed_in: bool) -> npt.NDArray[np.bool_]:
-        today = self._clock().date().toordinal()
-        hidden = (state.first_day > today) | (state.last_day < today) | state.elsewhere[language]
-        return hidden if signed_in else hidden | state.signed_in
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         assert self._encoder is not None
@@ -263,19 +160,44 @@ class HybridIndex:
 
     # -- building -------------------------------------------------------------------------------
 
-    def _build(self, sources: Sources) -> _State:
+    def _renew(self, before: State, sources: Sources) -> None:
+        """Answer from the catalogue before until the new one is searchable. Holds the lock."""
+        if self._renewing is None:
+            self._renewing = threading.Thread(
+                target=self._take_in,
+                args=(before, sources),
+                name="retrieval-catalogue",
+                daemon=True,
+            )
+            self._renewing.start()
+
+    def _take_in(self, before: State, sources: Sources) -> None:
+        state = None
+        try:
+            state = self._build(sources, before)
+        except Exception:
+            # The catalogue before goes on answering, until the next question tries again.
+            log.exception("catalogue_not_taken_in")
+        with self._lock:
+            self._renewing = None
+            # Where something else changed meanwhile, the next question begins anew.
+            if state is not None and self._state is before:
+                self._state = state
+                self._think_over(state.corpus)
+
+    def _build(self, sources: Sources, before: State | None) -> State:
         entries, away = self._parted(sources.entries)
         encode = None if self._encoder is None else self._encoder.all
-        before = self._state.corpus if self._state else None
-        corpus = build(entries, encode, before, self._cache, sources.unanswered)
+        earlier = None if before is None else before.corpus
+        corpus = build(entries, encode, earlier, self._cache, sources.unanswered)
         for language in LANGUAGES:
             # Its words are read now, not when the first customer asks.
             listening(language)
         days = [entry.days for entry in entries]
-        state = _State(
+        state = State(
             sources.version,
             corpus,
-            self._model(corpus),
+            self._model(corpus, before),
             _names(sources.entries),
             np.array([first for first, _ in days], dtype=np.int64),
             np.array([last for _, last in days], dtype=np.int64),
@@ -327,7 +249,7 @@ class HybridIndex:
         fingerprint = "" if self._encoder is None else self._encoder.fingerprint
         return Outside(self._store, away, corpus, encode, fingerprint)
 
-    def _model(self, corpus: Corpus) -> Model:
+    def _model(self, corpus: Corpus, before: State | None) -> Model:
         """What is learnt from the entries; from disk if it was learnt from the same before.
 
         An edit does not wait for it: where most entries are as they were, so are the weights until the
@@ -337,8 +259,8 @@ class HybridIndex:
         if path is not None:
             with suppress(OSError, ValueError, KeyError, TypeError):
                 return Model.from_json(json.loads(path.read_text("utf-8")))
-        if self._state is not None and _mostly_same(self._state.corpus, corpus):
-            return self._state.model
+        if before is not None and _mostly_same(before.corpus, corpus):
+            return before.model
         model = fit(corpus, self._budget, prior() if corpus.wording_vectors is not None else None)
         if path is not None:
             _write(path, json.dumps(model.to_json()).encode("utf-8"))
@@ -359,26 +281,6 @@ class HybridIndex:
 def prior() -> Model:
     """What was learnt from the project's own FAQ, for shops that have too little to learn from."""
     return Model.from_json(json.loads(PRIOR.read_text("utf-8")))
-
-
-def _language_of(text: str, language: str) -> str:
-    """The language whose weights fit: the script says more than the language of the conversation."""
-    if is_devanagari(text):
-        return "hi"
-    return "hi-Latn" if language == "hi" else language
-
-
-def _is_known(corpus: Corpus, asked: str, language: str, also: Collection[str]) -> bool:
-    """Whether most of what a question adds to what was said before is something the entries know.
-
-    `also` are words they have that are not in the corpus.
-
-    Together with an answerable question, anything looks answerable.
-    """
-    content = listening(language).content(words(asked))
-    # As it is written: by its sound, "Paris" would be a "price".
-    known = [word for word in content if word in corpus.said or word in also]
-    return 2 * len(known) > len(content) or not content
 
 
 def _names(entries: Sequence[Entry]) -> dict[str, list[Words]]:
@@ -405,6 +307,17 @@ def _elsewhere(entries: Sequence[Entry], language: str) -> npt.NDArray[np.bool_]
         ],
         dtype=bool,
     )
+
+
+def _is_of_catalogue(before: State, sources: Sources) -> bool:
+    """Whether nothing but products changed: prices and stock do so all day, pages and FAQ do not."""
+    if before.outside is not None:
+        return False
+    old, new = (
+        [entry for entry in entries if entry.kind is not Kind.PRODUCT]
+        for entries in (before.corpus.entries, sources.entries)
+    )
+    return old == new and unanswered_of(before.corpus) == tuple(sources.unanswered)
 
 
 def _mostly_same(before: Corpus, after: Corpus) -> bool:

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from embeddings.encoder import Vectors
 from embeddings.hashing import HashingEncoder
 from llm_fallback.knowledge.entry import Entry
-from llm_fallback.retrieval.building import votes_of
+from llm_fallback.retrieval.building import build, votes_of
 from llm_fallback.retrieval.corpus import Corpus
 from llm_fallback.retrieval.index import HybridIndex, prior
 from llm_fallback.retrieval.learnt import Learnt
@@ -28,7 +29,7 @@ from llm_fallback.testing.index_contract import (
     IndexOf,
     entry,
 )
-from llm_fallback.types import Turn
+from llm_fallback.types import Kind, Passage, Turn
 
 
 class Counting(HashingEncoder):
@@ -224,3 +225,65 @@ def test_edits_that_come_while_one_is_learnt_are_learnt_after_it(tmp_path: Path)
         hit.passage.id for hit in learnt
     ]
     assert learnt[0].passage.id == _faq(42)[0].id
+
+
+def _lamp(left: int) -> Entry:
+    text = f"The brass lamp costs $20. {left} are left in stock."
+    return Entry((Passage("product:lamp", Kind.PRODUCT, "en", "Brass lamp", text),))
+
+
+def _says(index: HybridIndex, question: str) -> list[str]:
+    return [hit.passage.text for hit in index.search(question, "en").hits]
+
+
+def test_no_question_waits_for_a_changed_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is made searchable, the one before answers; then the new one does, the FAQ as before."""
+    source = Changing(*ALL, _lamp(4))
+    index = HybridIndex(source, lambda: TODAY)
+    index.refresh()
+    held = threading.Event()
+    in_full = build
+
+    def waiting(*args: Any) -> Corpus:
+        held.wait(30)
+        return in_full(*args)
+
+    monkeypatch.setattr("llm_fallback.retrieval.index.build", waiting)
+    source.become(*ALL, _lamp(3))
+    index.refresh()
+    index.refresh()
+    meanwhile = _says(index, "is the brass lamp in stock?")
+    held.set()
+    index.settle()
+
+    assert meanwhile[0] == _lamp(4).passages[0].text
+    assert _says(index, "is the brass lamp in stock?")[0] == _lamp(3).passages[0].text
+    assert _says(index, "when do you open?")[0] == HOURS.passages[0].text
+    assert not index.refresh()
+
+
+def test_a_page_changed_with_the_catalogue_is_seen_at_once() -> None:
+    """What is deleted from the FAQ never answers again, whatever else changed."""
+    source = Changing(*ALL, _lamp(4))
+    index = HybridIndex(source, lambda: TODAY)
+    index.refresh()
+    source.become(*(each for each in ALL if each is not HOURS), _lamp(3))
+
+    assert index.refresh()
+    assert HOURS.passages[0].text not in _says(index, "when do you open?")
+    assert _says(index, "is the brass lamp in stock?")[0] == _lamp(3).passages[0].text
+
+
+def test_a_catalogue_that_changes_again_meanwhile_is_taken_in_too() -> None:
+    """The last state of the shop is the one that answers in the end."""
+    source = Changing(*ALL, _lamp(4))
+    index = HybridIndex(source, lambda: TODAY)
+    index.refresh()
+    for left in (3, 2, 1):
+        source.become(*ALL, _lamp(left))
+        index.refresh()
+    index.settle()
+    index.refresh()
+    index.settle()
+
+    assert _says(index, "is the brass lamp in stock?")[0] == _lamp(1).passages[0].text
