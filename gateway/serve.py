@@ -19,7 +19,7 @@ from engine.logs import configure_logging, quieten_libraries
 from engine.models import is_trained, wanted_model
 from gateway.app import Shared
 from gateway.errors import StartError
-from gateway.server import DRAIN_EXTRA_S
+from gateway.server import DRAIN_EXTRA_S, allow_open_files
 from gateway.settings import Settings
 from gateway.worker import Worker, run_to_end
 from gateway.workers import Workers
@@ -66,6 +66,7 @@ def serve(settings: Settings, say: Say) -> None:
     Raises:
         StartError, EngineError, RecordsError: what is missing, and what to do about it.
     """
+    allow_open_files()
     listeners = listen(settings.host, settings.port, settings.workers)
     try:
         prepared = prepare(settings, say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -19,6 +20,21 @@ from gateway.work import Work
 DRAIN_EXTRA_S = 5.0
 # What is left of the connections then: answers on their way, WebSockets.
 CLOSE_S = 5
+# Longer than balancers keep a connection that is idle, which is 60 s mostly: closed here first, it would break
+# under the message that a balancer or a browser sends on it at that moment.
+KEEP_ALIVE_S = 75
+# Idle connections are open files. What a process begins with, 1,024 mostly, is soon used up by them.
+OPEN_FILES = 65_536
+
+
+def allow_open_files() -> None:
+    """Let this process, and those it forks, open as many files as the system allows, up to `OPEN_FILES`."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        # Some systems allow less than they say.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class Server(uvicorn.Server):
@@ -47,6 +63,7 @@ class Server(uvicorn.Server):
                 ws_max_size=settings.max_body_bytes * 2,
                 proxy_headers=bool(settings.trusted_proxies),
                 forwarded_allow_ips=settings.trusted_proxies,
+                timeout_keep_alive=KEEP_ALIVE_S,
                 timeout_graceful_shutdown=CLOSE_S,
             )
         )

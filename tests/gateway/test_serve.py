@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import subprocess
 import time
@@ -21,6 +22,7 @@ from gateway.serve import (
     step,
     train_if_changed,
 )
+from gateway.server import OPEN_FILES, allow_open_files
 from gateway.settings import Settings
 from shop import bootstrap
 from shop.context import Shop
@@ -179,3 +181,17 @@ def test_the_shop_is_the_one_the_actions_use(
 
 def _never(*_: object, **__: object) -> None:
     raise AssertionError("nothing was to be run")
+
+
+def test_it_may_open_as_many_files_as_the_system_allows() -> None:
+    """Idle connections are open files; what a process begins with does not bound how many there are."""
+    before = soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    few = min(256, soft) if soft != resource.RLIM_INFINITY else 256
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, hard))
+        allow_open_files()
+
+        allowed = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (allowed, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

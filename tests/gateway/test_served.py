@@ -6,6 +6,8 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
@@ -45,6 +47,20 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served = Served(tmp_path_factory.mktemp("served"))
     yield served
     served.end()
+
+
+def test_an_idle_connection_stays_open(served: Served) -> None:
+    """A customer who thinks for a while writes on the same connection: nothing breaks under their message."""
+    address = httpx.URL(served.address)
+    with closing(HTTPConnection(str(address.host), address.port, timeout=10)) as connection:
+        connection.request("GET", "/health/live")
+        first = connection.getresponse().read()
+        opened = connection.sock
+        time.sleep(6)
+        connection.request("GET", "/health/live")
+
+        assert connection.getresponse().read() == first
+        assert connection.sock is opened
 
 
 def test_it_says_where_the_page_is(served: Served) -> None:
