@@ -7,20 +7,7 @@ from collections.abc import Collection
 from llm_fallback.verifier.clauses import Operator
 from llm_fallback.verifier.places import anchor, is_conditional, is_excepting
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
-
-# Said of what can be had: "not possible", "not included" deny what they are said of.
-_OFFERED = frozenset(
-    {
-        "=possible",
-        "=available",
-        "=include",
-        "=cover",
-        "=accept",
-        "=allow",
-        "=accepted",
-        "=w_accept_pay",
-    }
-)
+from llm_fallback.verifier.vocabulary import vocabulary
 
 
 def denials(reading: Reading, claimed: bool = False) -> list[tuple[Term, ...]]:
@@ -88,7 +75,8 @@ def _sides(reading: Reading, operator: Operator) -> tuple[set[int], set[int]]:
         verbs = _with_verb(reading, listed)
         last = reading.clauses[-1]
         end = next((c for c in range(clause + 1, last + 1) if c in verbs), last + 1)
-        if end == last + 1 and not any(t.low in {"but", ";"} for t in reading.tokens):
+        contrasts = vocabulary(reading.language).contrasts
+        if end == last + 1 and not any(t.low in contrasts for t in reading.tokens):
             behind |= {t.at for t in reading.terms if t.weight and clause < t.clause < end}
     return behind, {at for at in mine if at < operator.start}
 
@@ -97,8 +85,9 @@ def _is_of_subject(reading: Reading, operator: Operator, behind: set[int]) -> bo
     """ "Wallets and bank transfers are NOT POSSIBLE": what is denied stands before the denial."""
     told = [t for t in reading.terms if t.at in behind]
     verb = any(o.end == operator.start for o in reading.by_section["auxiliaries"])
-    first = bool(told) and bool(told[0].keys & _OFFERED)
-    return verb and first and all(t.keys & _OFFERED or t.weight < FULL for t in told)
+    offered = vocabulary(reading.language).offered
+    first = bool(told) and bool(told[0].keys & offered)
+    return verb and first and all(t.keys & offered or t.weight < FULL for t in told)
 
 
 def _listed(reading: Reading, clause: int) -> set[int]:

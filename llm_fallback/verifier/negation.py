@@ -21,6 +21,7 @@ from llm_fallback.verifier.evidence import Statement, equal
 from llm_fallback.verifier.places import anchor, is_conditional, opening
 from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # A statement is about a clause if it has that much of its content words, or nearly as much as any.
 _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
@@ -28,7 +29,6 @@ _ABOUT_SHARE, _ABOUT_MARGIN = 0.6, 0.15
 _LIKE_SHARE, _LIKE_MARGIN, _SMALL, _FEWEST = 0.75, 0.1, 0.15, 2
 # The same word is more like it than another of its meaning.
 _OTHER_WORD = 0.88
-_DOES_IT = frozenset({"do", "does"})
 
 
 def check_negation(
@@ -194,9 +194,7 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
         (s.reading, denied(s.reading, claimed=True), denied(s.reading), excepted(s.reading))
         for s in statements
     ]
-    if any(
-        _DOES_IT & {t.low for t in s.reading.tokens} and _does_it(s.reading) for s in statements
-    ):
+    if any(_does_it(s.reading) for s in statements):
         return
     for term in open_terms:
         same = [(t, place) for place in places for t in place[0].terms if t.keys & term.keys]
@@ -218,8 +216,8 @@ def _only_denied(reading: Reading, statements: Sequence[Statement]) -> Iterable[
 
 def _does_it(reading: Reading) -> bool:
     """ "We do it within 30 days" takes up what was denied of somebody else before."""
-    low = [t.low for t in reading.tokens]
-    return any(a in _DOES_IT and b in {"it", "that", "so", "this"} for a, b in pairwise(low))
+    does_it = vocabulary(reading.language).does_it
+    return any((a.low, b.low) in does_it for a, b in pairwise(reading.tokens))
 
 
 def _says_outcome(reading: Reading, source: Reading, term: Term) -> bool:

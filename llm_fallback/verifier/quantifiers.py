@@ -9,6 +9,7 @@ from llm_fallback.verifier.evidence import Statement
 from llm_fallback.verifier.places import is_excepting
 from llm_fallback.verifier.reading import Reading, Term, head
 from llm_fallback.verifier.types import Aspect, Problem
+from llm_fallback.verifier.vocabulary import vocabulary
 
 # What an "only" may rest on.
 _LIMITING = ("only", "negations", "never", "conditions", "before", "after", "no_negations", "whole")
@@ -44,7 +45,8 @@ def _everybody(reading: Reading, statement: Statement) -> Iterable[Problem]:
     if first is None or source.has("all") or first.keys & reading.keys or reading.has("negations"):
         return
     for operator in reading.by_section["all"]:
-        if operator.start == 0 and reading.tokens[0].low.endswith(("body", "one")):
+        everybody = vocabulary(reading.language).everybody
+        if operator.start == 0 and reading.tokens[0].low in everybody:
             yield Problem(Aspect.SCOPE, words_at(reading, operator.start, operator.end))
 
 

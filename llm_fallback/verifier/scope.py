@@ -110,13 +110,14 @@ def _is_narrower(reading: Reading, source: Reading, noun: Term) -> bool:
 
 def _picked_out(reading: Reading, source: Reading, noun: Term) -> bool:
     """ "The address OF YOUR ACCOUNT": what stands behind a noun to tell which, left out here."""
+    copulas = vocabulary(source.language).copulas
     openers = {o.start for section in ("places", "relatives") for o in source.by_section[section]}
     for term in source.terms:
         if not term.keys & noun.keys:
             continue
         end = term.at + len(term.text.split())
         for after in source.terms:
-            if after.at == end and after.weight and after.text not in {"is", "are"}:
+            if after.at == end and after.weight and after.text not in copulas:
                 end = after.at + len(after.text.split())
         if end not in openers:
             continue

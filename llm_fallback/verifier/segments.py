@@ -12,8 +12,6 @@ from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.values import Value
 from llm_fallback.verifier.vocabulary import vocabulary
 
-_JOINS = frozenset({"and", "but", "while", "whereas", "or"})
-
 
 @dataclass(frozen=True)
 class _Segment:
@@ -65,9 +63,10 @@ def _segments(source: Reading) -> Iterator[_Segment]:
 
 
 def _borders(source: Reading) -> Iterator[int]:
+    joins = vocabulary(source.language).joins
     for i, token in enumerate(source.tokens):
         comma = i > 0 and source.tokens[i - 1].low == ","
-        if token.low == ";" or (token.low in _JOINS and comma):
+        if token.low == ";" or (token.low in joins and comma):
             yield i
 
 

@@ -12,9 +12,6 @@ from llm_fallback.verifier.reading import FULL, SILENT, Reading, Term
 from llm_fallback.verifier.types import Aspect, Problem
 from llm_fallback.verifier.vocabulary import vocabulary
 
-# May stand between "have" and a deed.
-_BETWEEN = frozenset({"already", "just", "now", "also"})
-
 
 def check_names(reading: Reading, known: frozenset[str]) -> Iterable[Problem]:
     """Proper names that are in no cited passage the sentence may rest on."""
@@ -135,8 +132,9 @@ def _cannot(reading: Reading, operator: Operator) -> bool:
 
 def _owns(reading: Reading, operator: Operator) -> bool:
     """ "We have three stores": a thing, not a deed, is behind the "have"."""
+    between = vocabulary(reading.language).between
     behind = next(
-        (t for t in reading.terms if t.at >= operator.end and t.text.lower() not in _BETWEEN), None
+        (t for t in reading.terms if t.at >= operator.end and t.text.lower() not in between), None
     )
     if behind is None or any(v.start == operator.end for v in reading.values):
         return True

@@ -127,12 +127,11 @@ class Verifier:
 def _led(pieces: Sequence[str]) -> list[str]:
     """ "Lost it? We send a new one." is "If lost it, we send a new one."."""
     found: list[str] = []
+    if_word = vocabulary("en").if_word.capitalize()
     for piece in pieces:
         if found and found[-1].endswith("?") and _leads(found[-1]):
             question = found.pop()
-            piece = (
-                f"If {question[0].lower()}{question[1:-1].rstrip()}, {piece[0].lower()}{piece[1:]}"
-            )
+            piece = f"{if_word} {question[0].lower()}{question[1:-1].rstrip()}, {piece[0].lower()}{piece[1:]}"
         found.append(piece)
     return found
 

@@ -162,6 +162,14 @@ class Vocabulary:
         self.particles = frozenset(known.words("verifier_particles"))
         self.definite = frozenset(known.words("verifier_definite"))
         self.passive = frozenset(known.words("verifier_passive"))
+        self.copulas = frozenset(known.words("verifier_copulas"))
+        self.everybody = frozenset(known.words("verifier_everybody"))
+        self.contrasts = frozenset(known.words("verifier_contrasts")) | {";"}
+        self.if_word = known.mapping("verifier_conditions")["if"][0]
+        self.joins = frozenset(known.words("verifier_joins"))
+        self.between = frozenset(known.words("verifier_between"))
+        self.does_it = frozenset(words_of(wording) for wording in known.words("verifier_does_it"))
+        self.offered = frozenset(f"={name}" for name in known.words("verifier_offered"))
         self.allowed = frozenset(words_of(wording) for wording in known.words("verifier_allowed"))
 
     @staticmethod
