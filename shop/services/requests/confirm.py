@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shop.services.pointing.answers import find_answer
+from shop.services.pointing.phrases import clauses
 from shop.services.pointing.types import Answer
 from shop.services.requests.draft import Draft, End, Said
 
@@ -23,6 +24,15 @@ def is_plain_answer(draft: Draft, said: Said) -> bool:
 def holds_answer(draft: Draft, said: Said) -> bool:
     """Whether there is a yes or a no in the message, whatever stands beside it."""
     return answer_of(draft, said) is not Answer.NONE
+
+
+def begins_with_no(said: Said) -> bool:
+    """Whether the message begins with a no, whatever follows it."""
+    first = next(iter(clauses(said.text)), ())
+    return any(
+        find_answer(" ".join(first[:length]), said.language) is Answer.NO
+        for length in range(1, len(first) + 1)
+    )
 
 
 def listen(draft: Draft, said: Said) -> bool:

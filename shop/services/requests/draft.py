@@ -66,6 +66,7 @@ class Draft:
     partial_address: Address | None = None
     method_wish: list[str] = field(default_factory=list)
     method_open: bool = False
+    wants_part: bool = False
     choices: list[Choice] = field(default_factory=list)
     choices_for: Ask | None = None
     about: str | None = None

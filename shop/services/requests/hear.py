@@ -10,15 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shop.context import Shop
+from shop.domain.order import PaymentDirection
 from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_allows, identity_locked, need_for
 from shop.services.access import access_customer
 from shop.services.pointing.answers import is_never_mind, is_pause
 from shop.services.pointing.questions import is_question
-from shop.services.requests import confirm, hear_details, hear_identity, hear_items, hear_order
+from shop.services.pointing.types import Answer
+from shop.services.requests import (
+    confirm,
+    hear_details,
+    hear_identity,
+    hear_items,
+    hear_order,
+    hear_part,
+)
 from shop.services.requests.draft import Draft, End, Said, Unheard
 from shop.services.requests.kinds import KINDS, Ask
-from shop.services.requests.problems import NOT_UNDERSTOOD, SAID_ALREADY, keep_relevant
+from shop.services.requests.problems import (
+    ASKS_REFUND,
+    NOT_UNDERSTOOD,
+    SAID_ALREADY,
+    keep_relevant,
+)
 from shop.services.requests.quote import quote
 from shop.services.requests.summary import show
 
@@ -65,17 +79,15 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
     draft.facts = {}
     if _is_over(shop, draft, said):
         return Heard(draft)
-    if said.settled or _pauses(said):
+    of_refund = _asks_of_the_refund(shop, draft, said)
+    if said.settled or of_refund or _pauses(said):
         settle(shop, draft, said.language)
+        draft.problem = draft.problem or (ASKS_REFUND if of_refund else None)
         keep_relevant(draft)
         return Heard(draft)
-    confusing = said.asked in _OPEN_TO_CONFUSION or hear_order.names_another(shop, draft, said)
-    if confusing and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
-        return Heard(draft, elsewhere=True)
-    if said.asked in _NAMING and _is_elsewhere(draft, said, SURE_BESIDE_NAMES):
+    if _is_of_another(shop, draft, said):
         return Heard(draft, elsewhere=True)
     before = draft.core()
-    asked = said.asked
     if draft.kind_name == "identify_customer" and draft.customer_id is not None:
         hear_identity.compare(shop, draft, said)
     _listen(shop, draft, said)
@@ -89,15 +101,12 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         _catch_up(shop, draft, said.language)
         settle(shop, draft, said.language)
     moved = draft.core() != before
-    if (
-        not moved
-        and draft.end is None
-        and (_is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST) or _asks(said))
-    ):
-        return Heard(draft, elsewhere=True)
-    if not moved and draft.problem is None and draft.end is None and _repeats(shop, draft, said):
-        draft.problem = SAID_ALREADY
-    _count(draft, asked, moved)
+    if not moved and draft.end is None:
+        if _is_elsewhere(draft, said, MAYBE_ANOTHER_REQUEST) or _asks(said):
+            return Heard(draft, elsewhere=True)
+        _explain(shop, draft, said)
+    _count(draft, said.asked, moved)
+    hear_part.settle(draft)
     keep_relevant(draft)
     return Heard(draft)
 
@@ -157,6 +166,8 @@ def _needs_token(shop: Shop, draft: Draft, key: str) -> bool:
 def _leaves(shop: Shop, draft: Draft, said: Said) -> bool:
     if said.asked is Ask.REASON and hear_details.gives_reason(shop, said):
         return False  # "I changed my mind" is why.
+    if said.asked is Ask.DETAILS and confirm.answer_of(draft, said) is Answer.NO:
+        return True  # Nothing is reported that nobody described.
     if said.asked in (None, Ask.DETAILS, Ask.CONFIRM) and said.intent != "stop":
         return said.asked is Ask.CONFIRM and is_never_mind(said.text, said.language)
     return is_never_mind(said.text, said.language)
@@ -167,6 +178,24 @@ def _pauses(said: Said) -> bool:
     if said.asked in (None, Ask.CONFIRM, Ask.DETAILS):
         return False
     return is_pause(said.text, said.language)
+
+
+def _is_of_another(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether it is surely about something else, so that nothing that was asked is looked for in it."""
+    confusing = said.asked in _OPEN_TO_CONFUSION or hear_order.names_another(shop, draft, said)
+    if confusing and _is_elsewhere(draft, said, SURE_OF_ANOTHER_REQUEST):
+        return True
+    return said.asked in _NAMING and _is_elsewhere(draft, said, SURE_BESIDE_NAMES)
+
+
+def _explain(shop: Shop, draft: Draft, said: Said) -> None:
+    """See why a message settled nothing, where nothing of it was understood so far."""
+    if draft.problem is None and _repeats(shop, draft, said):
+        draft.problem = SAID_ALREADY
+    is_open = draft.problem in (None, "unclear_yes") and not draft.wants_part
+    if said.asked is Ask.CONFIRM and is_open and confirm.begins_with_no(said):
+        # "No, I want something else": what that is can be said then.
+        draft.end = End.DECLINED
 
 
 def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
@@ -184,6 +213,14 @@ def _is_elsewhere(draft: Draft, said: Said, least: float) -> bool:
     if said.asked is Ask.CONFIRM and confirm.holds_answer(draft, said):
         least = SURE_OF_ANOTHER_REQUEST  # "Yes, but keep the backpack" is about what is to be agreed to.
     return said.confidence >= least
+
+
+def _asks_of_the_refund(shop: Shop, draft: Draft, said: Said) -> bool:
+    """Whether "when do I get my money?" is about the refund in the summary that is shown."""
+    if said.asked is not Ask.CONFIRM or said.intent != "refund_status":
+        return False
+    refunds = draft.summary.get("total", {}).get("direction") == PaymentDirection.REFUND.value
+    return refunds and not hear_order.names_another(shop, draft, said)
 
 
 def _asks(said: Said) -> bool:
@@ -259,6 +296,7 @@ def _listen_as_customer(shop: Shop, draft: Draft, said: Said) -> None:
         hear_order.listen(shop, draft, said)
     if draft.end is None and draft.order_number is not None and Ask.ITEMS in draft.kind.needs:
         hear_items.listen(shop, draft, said)
+    hear_part.listen(shop, draft, said)
     if draft.end is None:
         hear_details.listen(shop, draft, said)
 

@@ -18,6 +18,7 @@ _METHOD = frozenset(
 
 NOT_UNDERSTOOD = "not_understood"
 SAID_ALREADY = "said_already"
+ASKS_REFUND = "asks_refund"
 
 PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.CUSTOMER: frozenset(
@@ -71,7 +72,15 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.TROUBLE: frozenset(),
     Ask.DETAILS: frozenset(),
     Ask.CONFIRM: frozenset(
-        {"unclear_yes", "plan_changed", "order_unknown", "item_unknown", SAID_ALREADY}
+        {
+            "unclear_yes",
+            "plan_changed",
+            "order_unknown",
+            "item_unknown",
+            "whole_order_only",
+            ASKS_REFUND,
+            SAID_ALREADY,
+        }
     ),
 }
 

@@ -33,7 +33,7 @@ def test_words_that_fit_the_order_shown_do_not_replace_it() -> None:
     talk.say("just the t-shirt")
 
     assert talk.draft.order_number == "#W1001"
-    assert talk.draft.problem == "not_understood"
+    assert talk.draft.problem == "whole_order_only"
 
 
 @pytest.mark.parametrize(
@@ -205,3 +205,67 @@ def test_the_order_named_again_is_no_misunderstanding() -> None:
     talk.say("order #W1002")
 
     assert talk.draft.end is End.GAVE_UP
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cancel only the t-shirt of order #W1001", "cancel order #W1001 except the t-shirt"],
+)
+def test_a_part_of_an_order_is_not_cancelled_silently_with_the_rest(text: str) -> None:
+    """The summary of the whole order comes with the words that only all of it can be cancelled; once."""
+    talk = Talk("cancel_order")
+    talk.say(text)
+    talk.say("I no longer need it")
+    assert (talk.draft.asking, talk.draft.problem) == (Ask.CONFIRM, "whole_order_only")
+
+    talk.say("yes but keep the t-shirt", "affirm")
+    assert (talk.draft.asking, talk.draft.problem) == (Ask.CONFIRM, "whole_order_only")
+    talk.say("yes", "affirm")
+    assert talk.draft.end is End.COMPLETE
+
+
+@pytest.mark.parametrize("text", ["cancel order #W1001", "cancel the order with the t-shirt"])
+def test_the_whole_order_needs_no_words_about_parts(text: str) -> None:
+    """What names the order, by its number or by what is in it, is a wish for all of it."""
+    talk = Talk("cancel_order")
+    talk.say(text)
+    talk.say("I no longer need it")
+
+    assert (talk.draft.asking, talk.draft.problem) == (Ask.CONFIRM, None)
+
+
+def test_a_question_about_the_refund_shown_is_answered_by_the_summary() -> None:
+    """ "When do I get my money?" is no other request while a refund waits for its yes, and no failure."""
+    for language, text in (("en", "when will i get the money?"), ("hi", "पैसे कब वापस आएंगे")):
+        talk = Talk("cancel_order")
+        talk.say("cancel order #W1001, I no longer need it")
+        talk.language = language
+        talk.say(text, "refund_status", 0.95)
+
+        assert not talk.heard.elsewhere
+        assert (talk.draft.problem, talk.draft.attempts) == ("asks_refund", 0)
+        talk.say("where is the refund of #W1002", "refund_status", 0.95)
+        assert talk.heard.elsewhere
+
+
+@pytest.mark.parametrize(
+    "text", ["no i want to change the address instead", "nope, that is not at all what I meant"]
+)
+def test_a_no_with_something_beside_it_leaves_everything(text: str) -> None:
+    """A no that corrects nothing is a no: the yes that follows later must not do what was refused."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.say(text, "nlu_fallback", 0.4)
+
+    assert talk.draft.end is End.DECLINED
+    assert talk.writes == 0
+
+
+def test_nothing_is_reported_that_nobody_described() -> None:
+    """A plain no to "what happened?" leaves it; no ticket is opened."""
+    talk = Talk("report_problem")
+    talk.say("something is wrong with order #W1001, it is late")
+    assert talk.draft.asking is Ask.DETAILS
+    talk.say("no", "deny")
+
+    assert talk.draft.end is End.ABANDONED
