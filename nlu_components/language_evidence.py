@@ -24,7 +24,7 @@ HINGLISH = "hi-Latn"
 # Addresses of mail and web pages, and whatever holds a digit: order numbers, codes, sizes.
 _NO_WORD = re.compile(r"[\d@/\\]|www\.")
 # Vowel signs are no letters to `\w`, so a Devanagari word is spelled out as a range.
-_WORD = re.compile(r"[\u0900-\u0963\u0970-\u097f]+|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[\u0900-\u0963\u0970-\u097f]+|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _DEVANAGARI = re.compile(r"[\u0904-\u0939\u0958-\u0961\u0971-\u097f]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 # Beyond this many characters a message says nothing new about its language.

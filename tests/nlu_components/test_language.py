@@ -61,6 +61,7 @@ def test_what_shows_nothing_changes_nothing(identifier: LanguageIdentifier, curr
         ("hi-Latn", "i want refund", "hi-Latn"),
         ("hi", "je voudrais annuler ma commande", "hi"),
         ("en", "je voudrais annuler ma commande", "en"),
+        ("en", "10 Rue de Rivoli, Paris, Ile-de-France, 75001, France", "en"),
     ],
 )
 def test_enough_evidence_changes_the_language(
