@@ -166,7 +166,7 @@ def _needs_token(shop: Shop, draft: Draft, key: str) -> bool:
 def _leaves(shop: Shop, draft: Draft, said: Said) -> bool:
     if said.asked is Ask.REASON and hear_details.gives_reason(shop, said):
         return False  # "I changed my mind" is why.
-    if said.asked is Ask.DETAILS and confirm.answer_of(draft, said) is Answer.NO:
+    if said.asked in (Ask.TROUBLE, Ask.DETAILS) and confirm.answer_of(draft, said) is Answer.NO:
         return True  # Nothing is reported that nobody described.
     if said.asked in (None, Ask.DETAILS, Ask.CONFIRM) and said.intent != "stop":
         return said.asked is Ask.CONFIRM and is_never_mind(said.text, said.language)

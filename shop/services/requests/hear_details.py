@@ -15,17 +15,20 @@ from shop.domain.ticket import TicketKind
 from shop.services.access import access_customer, access_order, access_orders
 from shop.services.naming import method_label
 from shop.services.pointing.addresses import find_address, missing_parts
+from shop.services.pointing.answers import find_answer
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.methods import find_method
 from shop.services.pointing.reasons import find_reason
 from shop.services.pointing.scripts import MARKS, folded
-from shop.services.pointing.types import Choice
+from shop.services.pointing.types import Answer, Choice
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_items import products_of
 from shop.services.requests.kinds import Ask
 
 _METHODS = (Ask.PAYMENT_METHOD, Ask.REFUND_METHOD)
+_DESCRIBED = (Ask.TROUBLE, Ask.DETAILS)
+_PLAIN = (Answer.YES, Answer.NO)
 
 
 def listen(shop: Shop, draft: Draft, said: Said) -> None:
@@ -239,6 +242,8 @@ def _listen_trouble(draft: Draft, said: Said) -> None:
     if said.choice_for == Ask.TROUBLE.value and said.choice in kinds:
         draft.trouble = said.choice
         return
+    if said.asked in _DESCRIBED and find_answer(said.text, said.language) in _PLAIN:
+        return  # "OK" describes nothing.
     if said.asked is Ask.DETAILS:
         draft.details = said.text.strip() or None
         return

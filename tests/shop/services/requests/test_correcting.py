@@ -266,6 +266,8 @@ def test_nothing_is_reported_that_nobody_described() -> None:
     talk = Talk("report_problem")
     talk.say("something is wrong with order #W1001, it is late")
     assert talk.draft.asking is Ask.DETAILS
+    talk.say("ok", "affirm")
+    assert talk.draft.details is None
     talk.say("no", "deny")
 
     assert talk.draft.end is End.ABANDONED
