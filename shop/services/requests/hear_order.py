@@ -33,7 +33,7 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     if draft.customer_id is None:
         return
     if said.choice_for == Ask.ORDER.value and said.choice is not None:
-        _choose_number(shop, draft, said.choice)
+        _choose_numbers(shop, draft, said.choice.split(","))
         return
     if said.choice is not None or said.asked in (Ask.ADDRESS, Ask.DETAILS):
         return  # A street number or another order's address is not the order meant.
@@ -149,14 +149,19 @@ def _judge(shop: Shop, draft: Draft, order: Order) -> None:
         draft.facts.update(refusal.facts)
 
 
-def _choose_number(shop: Shop, draft: Draft, number: str) -> None:
-    order = access_order(shop.commerce, draft.customer_id or "", number)
-    if order is None:
+def _choose_numbers(shop: Shop, draft: Draft, numbers: Sequence[str]) -> None:
+    """Take the order of the first number, and those of the others after it."""
+    found = [access_order(shop.commerce, draft.customer_id or "", number) for number in numbers]
+    orders = [order for order in found if order is not None]
+    if not orders:
         draft.problem = "order_unknown"
-        draft.facts["heard"] = number
-    elif order.number != draft.order_number:
+        draft.facts["heard"] = numbers[0]
+        return
+    if orders[0].number != draft.order_number:
         draft.forget_order()
-        draft.order_number = order.number
+        draft.order_number = orders[0].number
+    if len(orders) > 1:
+        draft.more_orders = [order.number for order in orders[1:]]
 
 
 def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
