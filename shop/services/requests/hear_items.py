@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from shop.context import Shop
 from shop.domain.catalog import Product, Variant
 from shop.domain.order import LineItem, Order
 from shop.services.access import access_order
 from shop.services.naming import describe, options_text
+from shop.services.pointing.adding import adds
 from shop.services.pointing.changes import find_changes
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.items import find_items
@@ -41,6 +43,8 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     if answers_variant and _answer_variant(draft, order, products, said):
         return
     match = _items_meant(draft, order, said)
+    if match.line_ids and adds(said.text, said.language):
+        match = replace(match, also=True)
     if said.asked in _MONEY and not (match.also or match.only or match.without):
         return  # "The card", "the original one": only a clear correction is about items here.
     _take_items(draft, order, match, said)
