@@ -108,7 +108,8 @@ def _take_choice(shop: Shop, draft: Draft, order: Order, said: Said) -> None:
 
 def _items_meant(draft: Draft, order: Order, said: Said) -> ItemMatch:
     """The items named; where the words leave it open, the button they spell decides."""
-    match = find_items(said.text, order, said.language)
+    swaps = Ask.VARIANT in draft.kind.needs
+    match = find_items(said.text, order, said.language, swaps=swaps)
     if said.asked is not Ask.ITEMS or (match.line_ids and not match.unclear):
         return match
     picked = pick_choice(said.text, draft.offered(Ask.ITEMS), said.language)
