@@ -21,6 +21,7 @@ from shop.services.pointing.types import Choice, OrderMatch
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_details import gives_reason, labelled_addresses
 from shop.services.requests.kinds import SWAPS, Ask
+from shop.services.requests.problems import ORDER_ADDED
 
 MAX_CHOICES = 6
 
@@ -199,8 +200,11 @@ def _first_word(said: Said) -> str:
 
 def _add(draft: Draft, numbers: Sequence[str]) -> None:
     """Take up these orders after the one talked about."""
-    more = dict.fromkeys([*draft.more_orders, *numbers])
-    draft.more_orders = [n for n in more if n != draft.order_number]
+    new = [n for n in numbers if n not in (draft.order_number, *draft.more_orders)]
+    if new:
+        draft.more_orders = [*draft.more_orders, *new]
+        draft.problem = ORDER_ADDED
+        draft.facts["heard"] = ", ".join(new)
 
 
 def _is_about_an_address(shop: Shop, draft: Draft, said: Said) -> bool:

@@ -1,4 +1,7 @@
-"""Which problem belongs to which question: the words for a problem are variants of that question."""
+"""Which problem belongs to which question: the words for a problem are variants of that question.
+
+Nor is it always one: that an order was added has to be said at the summary, which does not show it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ _METHOD = frozenset(
 
 NOT_UNDERSTOOD = "not_understood"
 SAID_ALREADY = "said_already"
+ORDER_ADDED = "order_added"
 
 PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.CUSTOMER: frozenset(
@@ -71,7 +75,14 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.TROUBLE: frozenset(),
     Ask.DETAILS: frozenset(),
     Ask.CONFIRM: frozenset(
-        {"unclear_yes", "plan_changed", "order_unknown", "item_unknown", SAID_ALREADY}
+        {
+            "unclear_yes",
+            "plan_changed",
+            "order_unknown",
+            "item_unknown",
+            SAID_ALREADY,
+            ORDER_ADDED,
+        }
     ),
 }
 

@@ -108,7 +108,8 @@ def test_another_order_is_added() -> None:
 
     assert talk.draft.order_number == "#W1001"
     assert talk.draft.more_orders == ["#W1004"]
-    assert talk.draft.problem is None
+    assert talk.draft.problem == "order_added"
+    assert talk.draft.facts["heard"] == "#W1004"
     assert not talk.draft.confirmed
 
 
@@ -229,7 +230,8 @@ def test_another_order_is_added_by_what_is_in_it(text: str, language: str) -> No
 
     assert talk.draft.order_number == "#W1001"
     assert talk.draft.more_orders == ["#W1004"]
-    assert talk.draft.problem is None
+    assert talk.draft.problem == "order_added"
+    assert talk.draft.facts["heard"] == "#W1004"
     assert not talk.draft.confirmed
 
 
