@@ -184,16 +184,13 @@ class HearBareMessage(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         said, product = said_in(tracker), tracker.get_slot("product_id")
-        customer = tracker.get_slot("customer_id")
-        number = None
-        if customer and _sees_orders(tracker):
-            number = await in_thread(_listed, customer, said)
-        bare = Bare.LISTED if number else await in_thread(_bare, said, product)
+        given = await in_thread(_listed, said, tracker)
+        bare = Bare.LISTED if given else await in_thread(_bare, said, product)
         if bare not in BEGINS:
             return [SlotSet("bare", bare.value)]
         backlog = backlog_of(tracker)
         asking = replace(said, intent=BEGINS[bare])
-        draft = backlog.begin(asking, customer, {"order_number": number} if number else {})
+        draft = backlog.begin(asking, tracker.get_slot("customer_id"), given)
         form = FollowupAction(f"{draft.kind_name}_form")
         return [SlotSet("bare", bare.value), *started(draft, backlog), form]
 
@@ -225,11 +222,16 @@ def _bare(said: Said, product_id: str | None) -> Bare:
         return Bare.NOTHING
 
 
-def _listed(customer_id: str, said: Said) -> str | None:
+def _listed(said: Said, tracker: Tracker) -> dict[str, str]:
+    """The order picked from the list shown before, as what is known of a request; empty if none is."""
+    customer = tracker.get_slot("customer_id")
+    if not customer or not _sees_orders(tracker):
+        return {}
     try:
-        return listed_order(for_one_call(current()), customer_id, said.text, said.language)
+        number = listed_order(for_one_call(current()), customer, said.text, said.language)
     except ShopUnavailable:
-        return None
+        return {}
+    return {} if number is None else {"order_number": number}
 
 
 def _sees_orders(tracker: Tracker) -> bool:
