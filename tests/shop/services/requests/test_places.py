@@ -13,16 +13,41 @@ from shop.testing.data import DELIVERED, SHIRT, SHOP
 from tests.shop.services.requests.talk import Talk
 
 
-def _two_shirts() -> Talk:
+def _two_shirts(text: str = "return the shirt of #W1002") -> Talk:
     """A return that has asked which of two shirts, lines 2 and 3 of the order."""
     talk = Talk("return_item")
     red = SHIRT.variants[1]
     line = LineItem("3", SHIRT.id, red.id, SHIRT.name, red.options, red.price)
     order = replace(DELIVERED, items=(*DELIVERED.items[:2], line))
     talk.shop = replace(talk.shop, commerce=MemoryCommerce(replace(SHOP, orders=(order,))))
-    talk.say("return the shirt of #W1002")
-    assert [choice.value for choice in talk.draft.choices] == ["2", "3"]
+    talk.say(text)
+    assert [choice.value[-1] for choice in talk.draft.choices] == ["2", "3"]
     return talk
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("the second one", ["1", "3"]),
+        ("both", ["1", "2", "3"]),
+        ("the red one", ["1", "3"]),
+        ("only the red one", ["3"]),
+    ],
+)
+def test_what_was_sure_is_not_lost_by_the_question(text: str, lines: list[str]) -> None:
+    """Asked which of two shirts, the headphones named beside them are still meant."""
+    talk = _two_shirts("return the headphones and the shirt of #W1002")
+    talk.say(text)
+
+    assert talk.draft.items == lines
+
+
+def test_a_button_holds_what_was_sure() -> None:
+    """Pressed, it is as good as its words."""
+    talk = _two_shirts("return the headphones and the shirt of #W1002")
+    talk.press(Ask.ITEMS, talk.draft.choices[1].value)
+
+    assert talk.draft.items == ["1", "3"]
 
 
 @pytest.mark.parametrize(
