@@ -34,6 +34,7 @@ from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
 from shop.reading_once import for_one_call
 from shop.services.bare import BEGINS, Bare, hear_bare
+from shop.services.lookups import listed_order
 from shop.services.requests.backlog import Backlog
 from shop.services.requests.draft import Draft, Said
 from shop.services.requests.finish import finish
@@ -183,12 +184,13 @@ class HearBareMessage(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         said, product = said_in(tracker), tracker.get_slot("product_id")
-        bare = await in_thread(_bare, said, product)
+        given = await in_thread(_listed, said, tracker)
+        bare = Bare.LISTED if given else await in_thread(_bare, said, product)
         if bare not in BEGINS:
             return [SlotSet("bare", bare.value)]
         backlog = backlog_of(tracker)
         asking = replace(said, intent=BEGINS[bare])
-        draft = backlog.begin(asking, tracker.get_slot("customer_id"), {})
+        draft = backlog.begin(asking, tracker.get_slot("customer_id"), given)
         form = FollowupAction(f"{draft.kind_name}_form")
         return [SlotSet("bare", bare.value), *started(draft, backlog), form]
 
@@ -218,6 +220,33 @@ def _bare(said: Said, product_id: str | None) -> Bare:
         return hear_bare(for_one_call(current()), said, product_id)
     except ShopUnavailable:
         return Bare.NOTHING
+
+
+def _listed(said: Said, tracker: Tracker) -> dict[str, str]:
+    """The order picked from the list shown before, as what is known of a request; empty if none is."""
+    customer = tracker.get_slot("customer_id")
+    if not customer or not _sees_orders(tracker):
+        return {}
+    try:
+        number = listed_order(for_one_call(current()), customer, said.text, said.language)
+    except ShopUnavailable:
+        return {}
+    return {} if number is None else {"order_number": number}
+
+
+def _sees_orders(tracker: Tracker) -> bool:
+    """Whether the last answer listed the orders, or those since then were details of one of them."""
+    ran: set[str] | None = None  # Nothing before the latest message was looked at yet.
+    for event in reversed(tracker.events):
+        if event["event"] == "action" and ran is not None:
+            ran.add(event["name"])
+        elif event["event"] == "user":
+            if ran is not None and not ran & {"action_list_orders", "action_order_details"}:
+                return False
+            if ran is not None and "action_list_orders" in ran:
+                return True
+            ran = set()
+    return False
 
 
 def backlog_of(tracker: Tracker) -> Backlog:

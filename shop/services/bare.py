@@ -16,22 +16,30 @@ MOST_WORDS_AROUND_A_NUMBER = 5
 
 
 class Bare(str, Enum):
-    """Who is writing, an order's number, which product (or version) is talked about, or nothing of use."""
+    """Who is writing, an order's number, its place in the list just shown, which product (or version) is
+    talked about, or nothing of use."""
 
     IDENTITY = "identity"
     ORDER = "order"
+    LISTED = "listed"
     PRODUCT = "product"
     NOTHING = "nothing"
 
 
-# The request such a message begins: who names an order and no more wants to know how it stands.
-BEGINS = {Bare.IDENTITY: "identify_customer", Bare.ORDER: "track_order"}
+# The request such a message begins: who names an order and no more wants to know how it stands; who
+# picks it from a list, which says that already, what is in it.
+BEGINS = {
+    Bare.IDENTITY: "identify_customer",
+    Bare.ORDER: "track_order",
+    Bare.LISTED: "order_details",
+}
 
 
 def hear_bare(shop: Shop, said: Said, product_id: str | None) -> Bare:
     """What "sam@example.com", "#J1234567", "the kettle" or "and in red?" is about when nothing was asked.
 
-    `product_id` is the product talked about before. Raises ShopUnavailable. Changes nothing.
+    `product_id` is the product talked about before. Places in a list are not its matter (`listed_order`
+    of the look-ups). Raises ShopUnavailable. Changes nothing.
     """
     if introduces(said):
         return Bare.IDENTITY

@@ -16,7 +16,9 @@ from shop.domain.order import Order, OrderStatus, PaymentDirection
 from shop.domain.policy import Policy
 from shop.services.access import access_customer, access_order, access_orders
 from shop.services.naming import describe, method_label
+from shop.services.pointing.choices import pick_places
 from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.types import Choice
 
 Facts = Mapping[str, str]
 
@@ -128,6 +130,16 @@ def look_up_orders(shop: Shop, customer_id: str, language: str) -> Lookup:
     if not orders:
         return Lookup("none", {})
     return Lookup("more" if len(orders) > len(shown) else "found", facts)
+
+
+def listed_order(shop: Shop, customer_id: str, text: str, language: str) -> str | None:
+    """The number of the order a message picks from that list by nothing but its place ("the third one").
+
+    None where it picks none, or several. Raises ShopUnavailable.
+    """
+    shown = access_orders(shop.commerce, customer_id)[:RECENT_ORDERS]
+    picked = pick_places(text, [Choice(o.number, o.number) for o in shown], language) or ()
+    return picked[0].value if len(picked) == 1 else None
 
 
 def items_text(order: Order) -> str:

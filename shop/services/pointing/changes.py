@@ -34,7 +34,7 @@ def find_changes(
     words = lexicon(language)
     text = gloss(text, words)
     scanned = scan(hear(text, order.items, words), order.items)
-    matcher = Matcher(scanned, order.items, changing=True)
+    matcher = Matcher(scanned, order.items, changing=True, swaps=True)
     named = matcher.match()
     teller = _Teller(text, order, products, language, scanned, named, matcher.of_point)
     return teller.of_lines(lines) if lines and not teller.names_items else teller.of_named()

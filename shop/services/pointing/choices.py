@@ -19,7 +19,7 @@ from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import Lexicon, lexicon
 from shop.services.pointing.phrases import plain
 from shop.services.pointing.scripts import is_mark
-from shop.services.pointing.text import Stems, stems
+from shop.services.pointing.text import Stems, small, stems
 from shop.services.pointing.types import Choice
 
 MAX_CHARACTERS = 400
@@ -46,6 +46,26 @@ def pick_choice(text: str, choices: Sequence[Choice], language: str = "en") -> t
         reader = _Reader(tuple(choices), words)
         # Titles are in the language of the conversation or, like names of goods, in the shop's.
         picked = reader.pick(text) or reader.pick(gloss(text, words))
+    return tuple(choice for index, choice in enumerate(choices) if index in picked)
+
+
+def pick_places(
+    text: str, choices: Sequence[Choice], language: str = "en"
+) -> tuple[Choice, ...] | None:
+    """The options a message picks by nothing but their place: "the second one", "1 and 3", "both".
+
+    None where it says anything else; nothing where there is no such place, or where it leaves the
+    choice open ("1 or 2"). "My last order" is the newest, not the last of a list.
+    """
+    if not choices or len(text) > MAX_CHARACTERS or wants_other(text, language):
+        return None
+    words = lexicon(language)
+    reader = _Reader(tuple(choices), words)
+    picked = reader.places(text)
+    if picked is None:
+        picked = reader.places(gloss(text, words))
+    if picked is None:
+        return None
     return tuple(choice for index, choice in enumerate(choices) if index in picked)
 
 
@@ -79,6 +99,10 @@ class _Table:
     letter_cues: frozenset[str]
     everything: frozenset[Stems]
     both: frozenset[Stems]
+    any: frozenset[Stems]
+    newest: frozenset[Stems]
+    counted: frozenset[str]
+    until: frozenset[str]
     opener: re.Pattern[str]
     negators: tuple[Stems, ...]
     ordinals: tuple[tuple[Stems, int], ...]
@@ -95,8 +119,7 @@ class _Reader:
 
     def pick(self, text: str) -> Indices:
         """The indices of the options meant."""
-        rest = self.table.opener.sub("", plain(text))
-        said = tuple(_number(s) for s in stems(rest, self.words))
+        said = self._read(text)
         if not said or len(said) > MAX_WORDS:
             return _NONE
         for index in range(len(said)):
@@ -104,6 +127,70 @@ class _Reader:
             if length:
                 return self._without(said[:index], said[index + length :])
         return self._meant(said)
+
+    def places(self, text: str) -> Indices | None:
+        """The indices of the options meant by their places, None where other words matter."""
+        said = self._read(text)
+        if len(said) > MAX_WORDS or any(_holds(said, phrase) for phrase in self.table.newest):
+            return None
+        placed = self._left_over(said)
+        return _NONE if placed and any(_holds(said, p) for p in self.table.any) else placed
+
+    def _left_over(self, said: Stems) -> Indices | None:
+        """The places named, without those that are turned away."""
+        for index in range(len(said)):
+            length = self._negator(said, index)
+            if length:
+                unwanted = self._placed(said[index + length :])
+                content = any(word not in self.table.fillers for word in said[:index])
+                wanted = self._placed(said[:index]) if content else frozenset(range(self.count))
+                return None if wanted is None or unwanted is None else wanted - unwanted
+        return self._placed(said)
+
+    def _placed(self, said: Stems) -> Indices | None:
+        content = tuple(word for word in said if word not in self.table.fillers)
+        everything = self._everything(said, content)
+        if everything is not None:
+            return everything
+        if content in self.table.any:
+            return frozenset(range(self.count))
+        found: list[Indices] = []
+        index = 0
+        while index < len(said):
+            length, place = self._ordinal(said, index)
+            if not length:
+                length, place = self._numeral(said, index)
+            if length:
+                found.append(place)
+            elif said[index] in content:
+                return None
+            index += length or 1
+        if not found:
+            return None
+        return frozenset[int]().union(*found) if all(found) else _NONE
+
+    def _numeral(self, said: Stems, index: int) -> tuple[int, Indices]:
+        """(words used, options) of "2", "1 to 3" or "option b" at `index`, where no title says that."""
+        word, after = said[index], said[index + 1 : index + 3]
+        if word in _LETTERS and index > 0 and said[index - 1] in self.table.letter_cues:
+            return 1, self._at(_LETTERS.index(word) + 1)
+        counts = after[:1] and after[0] in self.table.counted
+        if not _is_short_number(word) or self._with_word(word) or counts:
+            return 0, _NONE
+        if len(after) == 2 and after[0] in self.table.until and _is_short_number(after[1]):
+            every = [self._at(place) for place in range(int(word), int(after[1]) + 1)]
+            return 3, frozenset[int]().union(*every) if all(every) else _NONE
+        return 1, self._at(int(word))
+
+    def _everything(self, said: Stems, content: Stems) -> Indices | None:
+        """All options where the message says just that, none where it says "both" of not two."""
+        if {content, said} & self.table.both:
+            return frozenset(range(self.count)) if self.count == 2 else _NONE
+        return frozenset(range(self.count)) if {content, said} & self.table.everything else None
+
+    def _read(self, text: str) -> Stems:
+        rest = self.table.opener.sub("", plain(text))
+        return tuple(_number(s) for s in stems(rest, self.words))
 
     def _negator(self, said: Stems, index: int) -> int:
         """How many words at `index` turn away what follows; none where a title has the word."""
@@ -123,9 +210,11 @@ class _Reader:
 
     def _meant(self, said: Stems) -> Indices:
         content = tuple(word for word in said if word not in self.table.fillers)
-        if {content, said} & (self.table.everything | self.table.both):
-            is_both = bool({content, said} & self.table.both)
-            return _NONE if is_both and self.count != 2 else frozenset(range(self.count))
+        everything = self._everything(said, content)
+        if everything is not None:
+            return everything
+        if {content, said} & self.table.any:
+            return frozenset(range(self.count))
         positions: list[Indices] = []
         words: list[Indices] = []
         index = 0
@@ -152,6 +241,14 @@ class _Reader:
 
     def _position(self, said: Stems, index: int) -> tuple[int, Indices]:
         """(words used, options) of a position at `index`: "second", "last", "2", "option b"."""
+        length, place = self._ordinal(said, index)
+        if length:
+            return length, place
+        cued = index > 0 and said[index - 1] in self.table.letter_cues
+        return self._sign(said[index], cued, alone=len(said) == 1)
+
+    def _ordinal(self, said: Stems, index: int) -> tuple[int, Indices]:
+        """(words used, options) of "second", "last" or "the first two" at `index`."""
         for phrase, position in self.table.ordinals:
             end = index + len(phrase)
             if _alike(said[index:end], phrase):
@@ -159,13 +256,12 @@ class _Reader:
                 if how_many in _UP_TO_NINE:
                     return len(phrase) + 1, self._from_end(position, int(how_many))
                 return len(phrase), self._at(position)
-        cued = index > 0 and said[index - 1] in self.table.letter_cues
-        return self._sign(said[index], cued, alone=len(said) == 1)
+        return 0, _NONE
 
     def _sign(self, word: str, cued: bool, alone: bool) -> tuple[int, Indices]:
         if word in _LETTERS and (cued or alone):
             return 1, self._at(_LETTERS.index(word) + 1)
-        if not (word.isdecimal() and len(word) <= 2):
+        if not _is_short_number(word):
             return 0, _NONE
         # "2" may be the second option or the one of two litres: if both, it does not decide.
         meant = self._at(int(word)) | (_NONE if cued else self._with_word(word))
@@ -193,6 +289,14 @@ class _Reader:
         return frozenset(
             i for i, title in enumerate(self.titles) if any(_near(word, other) for other in title)
         )
+
+
+def _is_short_number(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 2
+
+
+def _holds(said: Stems, phrase: Stems) -> bool:
+    return any(said[i : i + len(phrase)] == phrase for i in range(len(said) - len(phrase) + 1))
 
 
 def _alike(said: Stems, phrase: Stems) -> bool:
@@ -231,6 +335,10 @@ def _table(words: Lexicon) -> _Table:
         letter_cues=frozenset(stem for phrase in phrases("choice_letter_cues") for stem in phrase),
         everything=frozenset(phrases("choice_all")),
         both=frozenset(phrases("choice_both")),
+        any=frozenset(phrases("choice_any")),
+        newest=frozenset(stems(p, words) for p in words.mapping("order_marks")["newest"]),
+        counted=frozenset(stem for phrase in phrases("choice_counted") for stem in phrase),
+        until=small(words, "until"),
         opener=re.compile(rf"^\W*(?:{openers})\s*[,.;:!\-–—]+\s*"),
         negators=tuple(sorted(phrases("choice_negators"), key=len, reverse=True)),
         ordinals=tuple(sorted(ordinals, key=lambda entry: -len(entry[0]))),

@@ -13,15 +13,16 @@ from shop.services.pointing.types import ItemMatch
 from shop.services.pointing.walking import Role
 
 
-def find_items(text: str, order: Order, language: str = "en") -> ItemMatch:
+def find_items(text: str, order: Order, language: str = "en", *, swaps: bool = False) -> ItemMatch:
     """Which lines of `order` the message means. Pure; no input raises.
 
     Positions ("item 2", "the last one") count among the lines given: to ask about some lines only,
     pass the order with only these. Lines that describe what is wanted instead ("for a black one"),
-    a reason, or the order ("the order with the lamp") are not meant.
+    a reason, or the order ("the order with the lamp") are not meant. `swaps` where lines get another
+    version: "the blue shirt instead of the red one" is about the red one then.
     """
     heard = hear(text, order.items, lexicon(language))
-    return Matcher(scan(heard, order.items), order.items).match()
+    return Matcher(scan(heard, order.items), order.items, swaps=swaps).match()
 
 
 @dataclass(frozen=True)

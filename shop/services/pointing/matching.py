@@ -24,12 +24,14 @@ class Matcher:
 
     After `match`, `of_point` holds the lines of each point by its first token, `contradicted` the
     points whose description no line fits ("the red lamp" where the lamp is white). With `changing`
-    such words say what the only line with that name shall become.
+    such words say what the only line with that name shall become. With `swaps`, "the blue shirt instead
+    of the red one" is about the red one even where there is a blue one.
     """
 
     scanned: Scan
     items: Sequence[LineItem]
     changing: bool = False
+    swaps: bool = False
 
     def __post_init__(self) -> None:
         self.ids = tuple(i.line_id for i in self.items)
@@ -38,6 +40,7 @@ class Matcher:
         self.unclear: list[Ids] = []
         self.left_out: list[str] = []
         self.of_point: dict[int, Ids] = {}
+        self.without: dict[int, Ids] = {}
         self.last: Point | None = None
         self.contradicted: set[int] = set()
 
@@ -46,6 +49,9 @@ class Matcher:
         everything = self._everything()
         self._points()
         strange = list(unknown_items(self.scanned, self.scanned.words))
+        for mark in self.marks.of("instead_of"):
+            if self._swap(mark):
+                strange = [u for u in strange if u.start > mark.start]
         if not self.taken and not self.unclear and not everything:
             self._without_names(strange=bool(strange))
         rest = self._rest()
@@ -125,9 +131,45 @@ class Matcher:
                 self._take(point)
             elif point.role is Role.LEFT_OUT:
                 chosen, group = self._resolve(point)
-                self.left_out += [*chosen, *group]
+                self._leave_out(point, (*chosen, *group))
             if point.role is Role.TAKEN and not point.mention.pronoun:
                 self.last = point
+
+    def _leave_out(self, point: Point, lines: Ids) -> None:
+        self.without[point.mention.start] = lines
+        self.left_out += lines
+
+    def _swap(self, mark: Mark) -> bool:
+        """ "The grey backpack instead of the navy one": the navy one is meant, and to become grey,
+        unless there is a grey one as well to take in its place."""
+        after = [p for p in self.scanned.with_role(Role.LEFT_OUT) if p.mention.start >= mark.end]
+        lines = self.without.get(after[0].mention.start, ()) if after else ()
+        taken = self.scanned.with_role(Role.TAKEN)
+        before = [p for p in taken if p.mention.end <= mark.start][-1:]
+        if not lines or not all(self._is_new(point, lines) for point in before):
+            return False
+        if not before and not (
+            self.swaps and not any(self.of_point.get(p.mention.start) for p in taken)
+        ):
+            return False
+        old = [i for point in before for i in self.of_point.get(point.mention.start, ())]
+        self.left_out = [i for i in self.left_out if i not in lines]
+        self.taken = [i for i in self.taken if i not in old]
+        chosen, group = self._pick([i for i in self.items if i.line_id in lines], 1)
+        self._settle([i for point in before for i in point.mention.line_ids], chosen, group)
+        self.of_point.update({point.mention.start: chosen for point in before})
+        return True
+
+    def _is_new(self, point: Point, lines: Ids) -> bool:
+        """Whether a point before "instead of" these lines tells what they become: it is the same thing
+        and, if its words fit another line, wished for (not "exchange the blue shirt instead ...")."""
+        thing, meant = point.mention, self.of_point.get(point.mention.start, ())
+        if any(self.marks.at(i, "another") for i in range(point.left, thing.start)):
+            return False
+        if not thing.pronoun and not set(lines) & set(thing.line_ids):
+            return False
+        asked = self.marks.at(point.left - 1, "verb", "change_verb")
+        return set(meant) <= set(lines) or (self.swaps and not asked)
 
     def _refer(self, point: Point) -> None:
         """ "The blue one": among what was named last if it fits there, else among all lines."""
@@ -136,7 +178,7 @@ class Matcher:
             if not found:
                 continue
             if point.role is Role.LEFT_OUT:
-                self.left_out += [i.line_id for i in found]
+                self._leave_out(point, tuple(i.line_id for i in found))
                 return
             chosen, group = self._pick(found, count)
             self.of_point[point.mention.start] = chosen

@@ -7,7 +7,7 @@ of them at once; what it does not settle is asked for next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shop.context import Shop
 from shop.domain.order import PaymentDirection
@@ -15,6 +15,7 @@ from shop.domain.policy import IdentityLevel
 from shop.domain.rules import identity_allows, identity_locked, need_for
 from shop.services.access import access_customer
 from shop.services.pointing.answers import is_never_mind, is_pause
+from shop.services.pointing.choices import pick_places
 from shop.services.pointing.questions import is_question
 from shop.services.pointing.types import Answer
 from shop.services.requests import (
@@ -61,6 +62,10 @@ _OPEN_TO_CONFUSION = frozenset({Ask.CUSTOMER, Ask.ORDER, Ask.ITEMS, Ask.DETAILS,
 _NAMING = frozenset({Ask.REFUND_METHOD, Ask.PAYMENT_METHOD, Ask.ADDRESS})
 
 
+# How many buttons these questions have at most. Several of them can be picked at once.
+_MOST_SHOWN = {Ask.ORDER: hear_order.MAX_CHOICES, Ask.ITEMS: hear_items.MAX_CHOICES}
+
+
 @dataclass(frozen=True)
 class Heard:
     """What became of a message: the draft after it, or `elsewhere` if it is not about this request."""
@@ -85,6 +90,7 @@ def hear(shop: Shop, draft: Draft, said: Said) -> Heard:
         draft.problem = draft.problem or (ASKS_REFUND if of_refund else None)
         keep_relevant(draft)
         return Heard(draft)
+    said = _as_pressed(draft, said)
     if _is_of_another(shop, draft, said):
         return Heard(draft, elsewhere=True)
     before = draft.core()
@@ -133,6 +139,23 @@ def settle(shop: Shop, draft: Draft, language: str) -> None:
             show(shop, draft, customer, quote(shop, draft, customer), language)
         if draft.asking is None and draft.end is None:
             draft.end = End.COMPLETE
+
+
+def _as_pressed(draft: Draft, said: Said) -> Said:
+    """The message as buttons pressed, where it picks orders or items by their place among those shown.
+
+    Elsewhere it would be read as a place among all orders, or all items. Where there is no such button
+    it says nothing; "all" of a list that may not be complete is left to be read as all there are.
+    """
+    if said.asked not in _MOST_SHOWN or said.choice is not None:
+        return said
+    picked = pick_places(said.text, draft.offered(said.asked), said.language)
+    if picked is None or len(picked) == _MOST_SHOWN[said.asked]:
+        return said
+    if not picked:
+        return replace(said, text="")
+    values = ",".join(choice.value for choice in picked)
+    return replace(said, choice_for=said.asked.value, choice=values)
 
 
 def _is_over(shop: Shop, draft: Draft, said: Said) -> bool:
@@ -292,11 +315,13 @@ def _repeats(shop: Shop, draft: Draft, said: Said) -> bool:
 def _listen_as_customer(shop: Shop, draft: Draft, said: Said) -> None:
     if said.asked is Ask.CONFIRM and confirm.listen(draft, said):
         return
+    others = draft.more_orders
     if Ask.ORDER in draft.kind.needs:
         hear_order.listen(shop, draft, said)
     if draft.end is None and draft.order_number is not None and Ask.ITEMS in draft.kind.needs:
         hear_items.listen(shop, draft, said)
-    hear_part.listen(shop, draft, said)
+    if draft.more_orders == others:  # "Only the lamp one" of several orders narrows the orders.
+        hear_part.listen(shop, draft, said)
     if draft.end is None:
         hear_details.listen(shop, draft, said)
 

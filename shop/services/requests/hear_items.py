@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from shop.context import Shop
 from shop.domain.catalog import Product, Variant
 from shop.domain.order import LineItem, Order
 from shop.services.access import access_order
 from shop.services.naming import describe, options_text
+from shop.services.pointing.adding import adds
 from shop.services.pointing.changes import find_changes
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.items import find_items
@@ -41,6 +43,8 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     if answers_variant and _answer_variant(draft, order, products, said):
         return
     match = _items_meant(draft, order, said)
+    if match.line_ids and adds(said.text, said.language):
+        match = replace(match, also=True)
     if said.asked in _MONEY and not (match.also or match.only or match.without):
         return  # "The card", "the original one": only a clear correction is about items here.
     _take_items(draft, order, match, said)
@@ -71,11 +75,17 @@ def products_of(shop: Shop, order: Order) -> Mapping[str, Product]:
     return {product.id: product for product in found if product is not None}
 
 
-def item_choices(items: Sequence[LineItem]) -> list[Choice]:
-    """Buttons for lines: the name and what tells it apart; like ones carry their position as well."""
+def item_choices(items: Sequence[LineItem], sure: Sequence[str] = ()) -> list[Choice]:
+    """Buttons for lines: the name and what tells it apart; like ones carry their position as well.
+
+    Each stands for the lines that are `sure` already besides its own.
+    """
     titles = [describe(i.name, i.options) for i in items]
     return [
-        Choice(f"{i.line_id}: {title}" if titles.count(title) > 1 else title, i.line_id)
+        Choice(
+            f"{i.line_id}: {title}" if titles.count(title) > 1 else title,
+            ",".join([*sure, i.line_id]),
+        )
         for i, title in zip(items, titles, strict=True)
     ][:MAX_CHOICES]
 
@@ -104,13 +114,24 @@ def _take_choice(shop: Shop, draft: Draft, order: Order, said: Said) -> None:
 
 def _items_meant(draft: Draft, order: Order, said: Said) -> ItemMatch:
     """The items named; where the words leave it open, the button they spell decides."""
-    match = find_items(said.text, order, said.language)
-    if said.asked is not Ask.ITEMS or (match.line_ids and not match.unclear):
+    swaps = Ask.VARIANT in draft.kind.needs
+    match = find_items(said.text, order, said.language, swaps=swaps)
+    if said.asked is not Ask.ITEMS:
         return match
-    picked = pick_choice(said.text, draft.offered(Ask.ITEMS), said.language)
+    offered = draft.offered(Ask.ITEMS)
+    if match.line_ids and not match.unclear:
+        sure = () if match.only else _sure(offered)
+        return replace(match, line_ids=tuple(dict.fromkeys([*sure, *match.line_ids])))
+    picked = pick_choice(said.text, offered, said.language)
     if len(picked) == 1:
-        return ItemMatch(line_ids=(picked[0].value,), said=True)
+        return ItemMatch(line_ids=tuple(picked[0].value.split(",")), said=True)
     return match
+
+
+def _sure(offered: Sequence[Choice]) -> list[str]:
+    """The lines that were named beyond doubt beside those asked about: all buttons have them."""
+    values = [choice.value.split(",") for choice in offered]
+    return [line for line in values[0] if all(line in v for v in values)] if values[1:] else []
 
 
 def _take_items(draft: Draft, order: Order, match: ItemMatch, said: Said) -> None:
@@ -128,8 +149,10 @@ def _take_items(draft: Draft, order: Order, match: ItemMatch, said: Said) -> Non
     if match.unclear:
         lines = [i for i in order.items if any(i.line_id in group for group in match.unclear)]
         draft.problem = "items_unclear"
-        draft.offer(Ask.ITEMS, item_choices(lines))
-        if said.asked is not Ask.CONFIRM:
+        at_summary = said.asked is Ask.CONFIRM
+        sure = [] if at_summary else [i for i in draft.items if order.item(i) not in lines]
+        draft.offer(Ask.ITEMS, item_choices(lines, sure))
+        if not at_summary:
             _set_items(draft, [])
     elif match.unknown and not match.line_ids:
         draft.problem = "item_unknown"

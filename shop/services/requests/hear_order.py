@@ -9,6 +9,7 @@ from shop.domain.order import Order, OrderStatus
 from shop.domain.plans import Operation
 from shop.domain.rules import check
 from shop.services.access import access_customer, access_order, access_orders
+from shop.services.pointing.adding import adds
 from shop.services.pointing.addresses import find_address
 from shop.services.pointing.choices import pick_choice
 from shop.services.pointing.glossing import gloss
@@ -20,6 +21,7 @@ from shop.services.pointing.types import Choice, OrderMatch
 from shop.services.requests.draft import Draft, End, Said
 from shop.services.requests.hear_details import gives_reason, labelled_addresses
 from shop.services.requests.kinds import SWAPS, Ask
+from shop.services.requests.problems import ORDER_ADDED
 
 MAX_CHOICES = 6
 
@@ -33,7 +35,7 @@ def listen(shop: Shop, draft: Draft, said: Said) -> None:
     if draft.customer_id is None:
         return
     if said.choice_for == Ask.ORDER.value and said.choice is not None:
-        _choose_number(shop, draft, said.choice)
+        _choose_numbers(shop, draft, said.choice.split(","))
         return
     if said.choice is not None or said.asked in (Ask.ADDRESS, Ask.DETAILS):
         return  # A street number or another order's address is not the order meant.
@@ -149,14 +151,19 @@ def _judge(shop: Shop, draft: Draft, order: Order) -> None:
         draft.facts.update(refusal.facts)
 
 
-def _choose_number(shop: Shop, draft: Draft, number: str) -> None:
-    order = access_order(shop.commerce, draft.customer_id or "", number)
-    if order is None:
+def _choose_numbers(shop: Shop, draft: Draft, numbers: Sequence[str]) -> None:
+    """Take the order of the first number, and those of the others after it."""
+    found = [access_order(shop.commerce, draft.customer_id or "", number) for number in numbers]
+    orders = [order for order in found if order is not None]
+    if not orders:
         draft.problem = "order_unknown"
-        draft.facts["heard"] = number
-    elif order.number != draft.order_number:
+        draft.facts["heard"] = numbers[0]
+        return
+    if orders[0].number != draft.order_number:
         draft.forget_order()
-        draft.order_number = order.number
+        draft.order_number = orders[0].number
+    if len(orders) > 1:
+        draft.more_orders = [order.number for order in orders[1:]]
 
 
 def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
@@ -168,9 +175,8 @@ def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
         draft.facts["heard"] = match.unknown_numbers[0]
     elif not match.by_number:
         _replace_by_words(shop, draft, match, said)
-    elif _adds(said):
-        more = dict.fromkeys([*draft.more_orders, *numbers])
-        draft.more_orders = [n for n in more if n != draft.order_number]
+    elif adds(said.text, said.language):
+        _add(draft, numbers)
     else:
         if draft.order_number not in numbers:
             draft.forget_order()
@@ -180,16 +186,25 @@ def _replace(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -> None:
 
 def _corrects(shop: Shop, said: Said) -> bool:
     """Whether the message takes something back instead of giving a reason ("no wait, the lamp")."""
-    first = next(iter(tokenize(said.text)), "")
-    takes_back = first in lexicon(said.language).words("choice_openers")
+    takes_back = _first_word(said) in lexicon(said.language).words("choice_openers")
     return takes_back and not gives_reason(shop, said)
 
 
-def _adds(said: Said) -> bool:
-    """Whether the orders named come on top of the one talked about ("and also #W2")."""
-    words = lexicon(said.language)
-    text = f" {' '.join(tokenize(gloss(said.text, words)))} "
-    return any(f" {word} " in text for word in words.mapping("item_marks")["also"])
+def _opens_with_no(said: Said) -> bool:
+    return _first_word(said) in lexicon(said.language).words("answer_no")
+
+
+def _first_word(said: Said) -> str:
+    return next(iter(tokenize(said.text)), "")
+
+
+def _add(draft: Draft, numbers: Sequence[str]) -> None:
+    """Take up these orders after the one talked about."""
+    new = [n for n in numbers if n not in (draft.order_number, *draft.more_orders)]
+    if new:
+        draft.more_orders = [*draft.more_orders, *new]
+        draft.problem = ORDER_ADDED
+        draft.facts["heard"] = ", ".join(new)
 
 
 def _is_about_an_address(shop: Shop, draft: Draft, said: Said) -> bool:
@@ -213,9 +228,41 @@ def _replace_by_words(shop: Shop, draft: Draft, match: OrderMatch, said: Said) -
         draft.kind.needs
     ):
         return
-    if not match.said or draft.order_number in [o.number for o in match.orders]:
+    if not match.said or _narrows(draft, match, said):
         return
-    _move_to(draft, [o for o in match.orders if possible(shop, draft, o)])
+    if draft.order_number in [o.number for o in match.orders]:
+        return
+    fits = [o for o in match.orders if possible(shop, draft, o)]
+    _move_to(draft, fits, match.orders, said)
+
+
+def _narrows(draft: Draft, match: OrderMatch, said: Said) -> bool:
+    """Keep only those of several orders that are named: "no, only the one with the lamp".
+
+    True as well where words like "not" leave it open which are meant, so that none is lost.
+    """
+    mine = [draft.order_number or "", *draft.more_orders]
+    kept = [n for n in mine if n in [o.number for o in match.orders]]
+    if not kept or len(kept) == len(mine) or adds(said.text, said.language):
+        return False
+    only = _speaks(said, "only")
+    if _speaks(said, "except", "not") and not only:
+        return True
+    if not (only or _opens_with_no(said)):
+        return False
+    if kept[0] != draft.order_number:
+        draft.forget_order()
+        draft.order_number = kept[0]
+    draft.more_orders = kept[1:]
+    return True
+
+
+def _speaks(said: Said, *kinds: str) -> bool:
+    """Whether a phrase of one of these kinds stands in the message."""
+    words = lexicon(said.language)
+    text = f" {' '.join(tokenize(gloss(said.text, words)))} "
+    marks = words.mapping("item_marks")
+    return any(f" {phrase} " in text for kind in kinds for phrase in marks[kind])
 
 
 def _follow_items(shop: Shop, draft: Draft, said: Said) -> None:
@@ -232,11 +279,20 @@ def _follow_items(shop: Shop, draft: Draft, said: Said) -> None:
     holding = [o for o in others if o.number in found]
     allowed = [o for o in holding if possible(shop, draft, o)]
     # Where they are in an order this is not possible for, why not is the answer.
-    _move_to(draft, allowed or (holding if len(holding) == 1 and said.asked is Ask.ITEMS else []))
+    alone = holding if len(holding) == 1 and said.asked is Ask.ITEMS else []
+    _move_to(draft, allowed or alone, holding, said)
 
 
-def _move_to(draft: Draft, orders: Sequence[Order]) -> None:
-    """Leave the order settled on for another one, asking where several fit; stay where none does."""
+def _move_to(draft: Draft, orders: Sequence[Order], named: Sequence[Order], said: Said) -> None:
+    """Leave the order settled on for another one, asking where several fit; stay where none does.
+
+    At the summary "and the kettle too" keeps it: the other one comes after it, if only for the answer
+    why it is not possible; which of several is not asked there.
+    """
+    if said.asked is Ask.CONFIRM and adds(said.text, said.language):
+        wanted = orders or named
+        _add(draft, [o.number for o in wanted] if len(wanted) == 1 else [])
+        return
     if not orders:
         return
     draft.forget_order()

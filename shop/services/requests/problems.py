@@ -1,4 +1,7 @@
-"""Which problem belongs to which question: the words for a problem are variants of that question."""
+"""Which problem belongs to which question: the words for a problem are variants of that question.
+
+Nor is it always one: that an order was added has to be said at the summary, which does not show it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ _METHOD = frozenset(
 NOT_UNDERSTOOD = "not_understood"
 SAID_ALREADY = "said_already"
 ASKS_REFUND = "asks_refund"
+ORDER_ADDED = "order_added"
 
 PROBLEMS: dict[Ask, frozenset[str]] = {
     Ask.CUSTOMER: frozenset(
@@ -80,6 +84,7 @@ PROBLEMS: dict[Ask, frozenset[str]] = {
             "whole_order_only",
             ASKS_REFUND,
             SAID_ALREADY,
+            ORDER_ADDED,
         }
     ),
 }

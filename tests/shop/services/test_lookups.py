@@ -27,6 +27,7 @@ from shop.domain.order import (
 from shop.policies import load_policy
 from shop.services.lookups import (
     RECENT_ORDERS,
+    listed_order,
     look_up_details,
     look_up_orders,
     look_up_profile,
@@ -260,3 +261,25 @@ def test_few_orders_are_listed_whole_and_none_is_said() -> None:
     assert found.outcome == "found"
     assert len(found.facts["order_list"].splitlines()) == 2
     assert look_up_orders(shop(), ZOE.id, "en").outcome == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "place"),
+    [
+        ("the second one", "en", 1),
+        ("number 3", "en", 2),
+        ("last one", "en", RECENT_ORDERS - 1),
+        ("दूसरा वाला", "hi", 1),
+        ("pehla wala", "hi-Latn", 0),
+        ("the seventh", "en", None),
+        ("1 and 2", "en", None),
+        ("is the second one blue", "en", None),
+    ],
+)
+def test_an_order_is_picked_from_the_list(text: str, language: str, place: int | None) -> None:
+    """By its place among those listed, of which there are fewer than orders."""
+    many = [replace(PENDING, number=f"#X{n:03}") for n in range(RECENT_ORDERS + 2)]
+    listed = look_up_orders(shop(*many), RENEE.id, "en").facts["order_list"].splitlines()
+    number = listed_order(shop(*many), RENEE.id, text, language)
+
+    assert number == (None if place is None else listed[place].split()[1])

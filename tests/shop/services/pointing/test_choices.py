@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.services.pointing.choices import pick_choice
+from shop.services.pointing.choices import pick_choice, pick_places
 from shop.services.pointing.types import Choice
 
 KEYBOARDS = (
@@ -191,3 +191,35 @@ def test_long_text_is_quick(text: str) -> None:
     pick_choice(text, KEYBOARDS)
 
     assert time.process_time() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    ("choices", "text", "places"),
+    [
+        (KEYBOARDS, "the second one", [2]),
+        (KEYBOARDS, "option b", [2]),
+        (KEYBOARDS, "1 to 3", [1, 2, 3]),
+        (KEYBOARDS, "1 to 4", []),
+        (KEYBOARDS, "the first two", [1, 2]),
+        (KEYBOARDS, "all but the first", [2, 3]),
+        (KEYBOARDS, "all", [1, 2, 3]),
+        (KEYBOARDS, "both", []),
+        (KEYBOARDS, "1 or 2", []),
+        (KEYBOARDS, "the fourth", []),
+        (KEYBOARDS, "two of them", None),
+        (KEYBOARDS, "the white one", None),
+        (KEYBOARDS, "the second one in red", None),
+        (ORDERS, "my last order", None),
+        (BOTTLES, "2", None),
+        (BOTTLES, "3", [3]),
+        ((), "1", None),
+    ],
+)
+def test_only_places_pick_by_place(
+    choices: tuple[Choice, ...], text: str, places: list[int] | None
+) -> None:
+    """Other words make it something else than a place; a place that is not there picks nothing."""
+    picked = pick_places(text, choices)
+    expected = None if places is None else tuple(choices[p - 1] for p in places)
+
+    assert picked == expected

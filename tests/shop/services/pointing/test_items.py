@@ -416,3 +416,22 @@ def test_fixture_has_the_variants_it_names():
 
         assert (found.id, found.price) == (item.variant_id, item.price)
         assert PRODUCTS[item.name].id == item.product_id
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "swapped"),
+    [
+        ("the red t-shirt instead of the blue one", "1", "1"),
+        ("i want the red t-shirt rather than the blue one", "1", "1"),
+        ("the black t-shirt instead of the blue one", "2 -1", "1"),
+        ("exchange the black t-shirt instead of the blue one", "2 -1", "2 -1"),
+        ("the black t-shirt instead of the headphones", "2 -4 -5", "2 -4 -5"),
+        ("instead of the blue t-shirt i want a red one", "-1", "1"),
+        ("the other one instead of the blue t-shirt", "?2+3 -1", "?2+3 -1"),
+    ],
+)
+def test_what_stands_before_instead_of(text: str, kept: str, swapped: str) -> None:
+    """It is taken in place of what stands behind, or, where lines get another version or there is no
+    such line, tells what that becomes."""
+    assert said(find_items(text, SHIRTS)) == kept
+    assert said(find_items(text, SHIRTS, swaps=True)) == swapped

@@ -108,7 +108,8 @@ def test_another_order_is_added() -> None:
 
     assert talk.draft.order_number == "#W1001"
     assert talk.draft.more_orders == ["#W1004"]
-    assert talk.draft.problem is None
+    assert talk.draft.problem == "order_added"
+    assert talk.draft.facts["heard"] == "#W1004"
     assert not talk.draft.confirmed
 
 
@@ -205,6 +206,108 @@ def test_the_order_named_again_is_no_misunderstanding() -> None:
     talk.say("order #W1002")
 
     assert talk.draft.end is End.GAVE_UP
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("and the headphones too", "en"),
+        ("and the headphones", "en"),
+        ("yes and the headphones", "en"),
+        ("also cancel the headphones order", "en"),
+        ("हेडफ़ोन वाला भी", "hi"),
+        ("और हेडफ़ोन वाला", "hi"),
+        ("headphone wala bhi", "hi-Latn"),
+        ("haan aur headphone wala", "hi-Latn"),
+    ],
+)
+def test_another_order_is_added_by_what_is_in_it(text: str, language: str) -> None:
+    """Words that add keep the order at whose summary they are said."""
+    talk = Talk("cancel_order")
+    talk.say("cancel order #W1001, I no longer need it")
+    talk.language = language
+    talk.say(text)
+
+    assert talk.draft.order_number == "#W1001"
+    assert talk.draft.more_orders == ["#W1004"]
+    assert talk.draft.problem == "order_added"
+    assert talk.draft.facts["heard"] == "#W1004"
+    assert not talk.draft.confirmed
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("and the headphones", "en"),
+        ("yes and the headphones", "en"),
+        ("plus the headphones", "en"),
+        ("और हेडफ़ोन", "hi"),
+        ("aur headphone", "hi-Latn"),
+        ("haan aur headphone", "hi-Latn"),
+    ],
+)
+def test_another_item_is_added(text: str, language: str) -> None:
+    """ "And" at the beginning, or behind a yes, keeps the items of the summary."""
+    talk = Talk("return_item")
+    talk.say("return one of the blue shirts from #W1002 to paypal")
+    talk.language = language
+    talk.say(text)
+
+    assert talk.draft.items == ["2", "1"]
+    assert talk.draft.problem is None
+    assert not talk.draft.confirmed
+
+
+def test_the_item_of_another_order_is_added_with_its_order() -> None:
+    """It is asked about when this one is done; the items of the summary stay."""
+    talk = Talk("return_item")
+    talk.say("return the headphones from #W1002 to paypal")
+    talk.say("and the radio too")
+
+    assert talk.draft.items == ["1"]
+    assert talk.draft.order_number == "#W1002"
+    assert talk.draft.more_orders == ["#W1005"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("no only the one with the headphones", "en"),
+        ("no, the headphones one", "en"),
+        ("नहीं, सिर्फ़ हेडफ़ोन वाला", "hi"),
+        ("nahi sirf headphone wala", "hi-Latn"),
+    ],
+)
+def test_only_one_of_several_orders_is_left_by_what_is_in_it(text: str, language: str) -> None:
+    """None of the others is gone on to."""
+    talk = Talk("cancel_order")
+    talk.say("cancel #W1001 and #W1004, I no longer need them")
+    talk.language = language
+    talk.say(text)
+
+    assert talk.draft.order_number == "#W1004"
+    assert talk.draft.more_orders == []
+
+
+def test_the_order_shown_is_the_only_one_left() -> None:
+    """The summary stays, what was to follow is gone."""
+    talk = Talk("cancel_order")
+    talk.say("cancel #W1001 and #W1004, I no longer need them")
+    talk.say("no only the lamp one")
+
+    assert talk.draft.order_number == "#W1001"
+    assert talk.draft.more_orders == []
+    assert talk.draft.problem is None
+
+
+def test_not_one_of_several_orders_is_no_wish_for_it() -> None:
+    """What was named behind a "not" does not become the only one left."""
+    talk = Talk("cancel_order")
+    talk.say("cancel #W1001 and #W1004, I no longer need them")
+    talk.say("not the headphones one")
+
+    assert talk.draft.order_number == "#W1001"
+    assert not talk.draft.confirmed
 
 
 @pytest.mark.parametrize(
