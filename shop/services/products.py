@@ -12,7 +12,7 @@ from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import lexicon
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.products import find_products
-from shop.services.pointing.types import Choice
+from shop.services.pointing.types import Choice, VariantMatch
 from shop.services.pointing.variants import find_variant
 
 MAX_CHOICES = 8
@@ -84,7 +84,7 @@ def _talked_about(shop: Shop, text: str, product_id: str | None, language: str) 
 def _about(product: Product, text: str, language: str) -> ProductAnswer:
     match = find_variant(text, product, None, language)
     facts = _product_facts(product)
-    if not match.said or not (match.wanted or match.variants):
+    if not match.said or not (match.wanted or _tells_apart(match, product)):
         return ProductAnswer("product", facts, product_id=product.id)
     if len(match.variants) == 1:
         facts |= _variant_facts(product, match.variants[0])
@@ -97,6 +97,11 @@ def _about(product: Product, text: str, language: str) -> ProductAnswer:
         facts |= _variant_facts(product, match.unavailable[0])
         return ProductAnswer("variant_out", facts, product_id=product.id)
     return ProductAnswer("no_such_variant", facts, product_id=product.id)
+
+
+def _tells_apart(match: VariantMatch, product: Product) -> bool:
+    """Whether some of what can be had fits and some does not ("any will do" is all of it)."""
+    return bool(match.variants) and len(match.variants) < len(product.available_variants)
 
 
 def _product_facts(product: Product) -> dict[str, str]:

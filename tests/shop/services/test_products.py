@@ -32,6 +32,22 @@ def shop() -> Shop:
         ("how much is the brass desk lamp", None, "variant", "lamp"),
         ("is the green lamp available", None, "variant_out", "lamp"),
         ("do you have the lamp in purple", None, "no_such_variant", "lamp"),
+        ("any lamps in blue", None, "no_such_variant", "lamp"),
+        ("do you have any black t-shirts", None, "no_such_variant", "shirt"),
+        ("are there any green t-shirts?", None, "no_such_variant", "shirt"),
+        ("is there any t-shirt in green colour", None, "no_such_variant", "shirt"),
+        ("do you have any blue t-shirts", None, "variants", "shirt"),
+        ("any red t-shirts in L", None, "variant_out", "shirt"),
+        ("any t-shirts left?", None, "product", "shirt"),
+        ("any colour is fine, the t-shirt", None, "product", "shirt"),
+        ("a t-shirt in small", None, "no_such_variant", "shirt"),
+        ("any shoes in size 12?", None, "no_such_variant", "shoes"),
+        ("are there any shoes in size 10", None, "variant", "shoes"),
+        ("do you have shoes in 11", None, "no_such_variant", "shoes"),
+        ("running shoes 11?", None, "no_such_variant", "shoes"),
+        ("shoes in 2 days", None, "product", "shoes"),
+        ("2 running shoes", None, "product", "shoes"),
+        ("backpack size small in stock?", None, "no_such_variant", "backpack"),
         ("is the blue t-shirt in stock", None, "variants", "shirt"),
         ("is the blue t-shirt available in M", None, "variant", "shirt"),
         ("a lamp or a kettle", None, "several", None),
@@ -56,6 +72,26 @@ def test_a_question_is_about_one_product_or_one_version(
     answer = answer_product_question(shop, text, before)
 
     assert (answer.outcome, answer.product_id) == (outcome, product)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "outcome"),
+    [
+        ("koi hari tshirt hai?", "hi-Latn", "no_such_variant"),
+        ("hare rang mein koi tshirt hai", "hi-Latn", "no_such_variant"),
+        ("koi tshirt hai?", "hi-Latn", "product"),
+        ("11 mein shoes hain kya", "hi-Latn", "no_such_variant"),
+        ("कोई हरी टी-शर्ट है?", "hi", "no_such_variant"),
+        ("कोई नीली टी-शर्ट है?", "hi", "variants"),
+    ],
+)
+def test_any_asks_whether_there_is_one_in_hindi_too(
+    shop: Shop, text: str, language: str, outcome: str
+) -> None:
+    """ "Koi" before a thing or a colour is no word for "it does not matter which"."""
+    answer = answer_product_question(shop, text, None, language)
+
+    assert answer.outcome == outcome
 
 
 def test_prices_are_those_of_what_can_be_had(shop: Shop) -> None:
