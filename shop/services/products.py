@@ -10,6 +10,7 @@ from shop.domain.catalog import Product, Variant
 from shop.services.naming import describe, options_text
 from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.particulars import asks_particular
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.products import find_products
 from shop.services.pointing.types import Choice, VariantMatch
@@ -51,6 +52,16 @@ def answer_product_question(
         choices = [Choice(p.name, p.id) for p in named[:MAX_CHOICES]]
         return ProductAnswer("several", {}, choices)
     return _about(named[0], text, language)
+
+
+def asks_beyond(shop: Shop, text: str, product_id: str, language: str = "en") -> bool:
+    """Whether a question about a product asks for something particular ("is it waterproof?"), to which
+    what the catalogue says in general is no answer.
+
+    Raises ShopUnavailable. Changes nothing.
+    """
+    product = shop.commerce.product(product_id)
+    return product is not None and asks_particular(text, product, language)
 
 
 def points_at_product(shop: Shop, text: str, product_id: str | None, language: str = "en") -> bool:

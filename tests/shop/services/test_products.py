@@ -12,7 +12,7 @@ from shop.context import Shop
 from shop.policies import load_policy
 from shop.ports.errors import ShopUnavailable
 from shop.services.bare import Bare, hear_bare
-from shop.services.products import answer_product_question
+from shop.services.products import answer_product_question, asks_beyond
 from shop.services.requests.draft import Said
 from tests.conversations.shop import DATA, NOW
 
@@ -92,6 +92,40 @@ def test_any_asks_whether_there_is_one_in_hindi_too(
     answer = answer_product_question(shop, text, None, language)
 
     assert answer.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "beyond"),
+    [
+        ("what's the warranty on the kettle", "en", True),
+        ("kettle warranty?", "en", True),
+        ("is the kettle dishwasher safe", "en", True),
+        ("how do i wash the kettle", "en", True),
+        ("how heavy is the kettle", "en", True),
+        ("केतली पर वारंटी कितनी है", "hi", True),
+        ("kettle ki warranty kitni hai", "hi-Latn", True),
+        ("the kettle", "en", False),
+        ("the kettle please, for my sister", "en", False),
+        ("what is the kettle like", "en", False),
+        ("what is the kettle made of", "en", False),
+        ("is the kettle made of glass", "en", False),
+        ("what can you tell me about the electric kettle?", "en", False),
+        ("what colour is the kettle", "en", False),
+        ("केतली के बारे में बताइए", "hi", False),
+        ("kettle kaisi hai", "hi-Latn", False),
+        ("", "en", False),
+    ],
+)
+def test_what_a_description_does_not_answer_is_told_from_what_it_does(
+    shop: Shop, text: str, language: str, beyond: bool
+) -> None:
+    """A question with a word of its own asks for more than what the product is and comes in."""
+    assert asks_beyond(shop, text, "kettle", language) is beyond
+
+
+def test_a_product_that_is_gone_is_asked_nothing(shop: Shop) -> None:
+    """Nothing is looked for beside a product that there is not."""
+    assert not asks_beyond(shop, "is it waterproof?", "gone")
 
 
 def test_prices_are_those_of_what_can_be_had(shop: Shop) -> None:
