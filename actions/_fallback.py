@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -22,6 +22,7 @@ from shop.bootstrap import current
 from shop.ports.errors import ShopUnavailable
 from shop.services.pointing.lexicon import lexicon
 from shop.services.products import asks_beyond
+from shop.services.tone import HARM
 
 # How much of the conversation a question is read with.
 MOST_TURNS = 6
@@ -41,6 +42,9 @@ class AnswerQuestion(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
+        if tracker.get_slot("tone") == HARM and tracker.get_slot("handoff") == "bot":
+            # Whoever was hurt is not told what the shop's pages say or do not.
+            return [FollowupAction("action_hand_over")]
         answer = await current_fallback().answer(asked_in(tracker), current_composing())
         if answer.rung in SOURCES:
             say_answer(dispatcher, answer, language_in(tracker))

@@ -181,6 +181,8 @@ def test_a_shop_that_is_down_has_no_answer(shop: Shop) -> None:
         ("#W9999999?", "lamp", Bare.ORDER),
         ("my frobnicator order #A100001 has gone all wobbly", None, Bare.NOTHING),
         ("it is what it is", "lamp", Bare.NOTHING),
+        ("lamp caught fire", None, Bare.NOTHING),
+        ("my kettle exploded", "lamp", Bare.NOTHING),
         ("asdf", "lamp", Bare.NOTHING),
         ("", "lamp", Bare.NOTHING),
         ("the lamp you sent me last year has begun to hum at night", None, Bare.NOTHING),
