@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions._conversation import is_payload, language_in
+from actions._conversation import in_thread, is_payload, language_in, said_in
 from actions._say import Button, Say, say
 from llm_fallback.asking import Answer, Asked, Candidate
 from llm_fallback.bootstrap import current_fallback
 from llm_fallback.streaming import current_composing
 from llm_fallback.types import Passage, Rung, Turn
+from shop.bootstrap import current
+from shop.ports.errors import ShopUnavailable
 from shop.services.pointing.lexicon import lexicon
+from shop.services.products import asks_beyond
+from shop.services.tone import HARM
 
 # How much of the conversation a question is read with.
 MOST_TURNS = 6
 SOURCES = {Rung.FAQ: "faq", Rung.EXTRACT: "faq", Rung.LLM: "llm"}
 FALLBACK_INTENT = "nlu_fallback"
 NONE_OF_THESE = "none_of_these"
+# What is asked with these the catalogue answers, whatever else is said.
+ANSWERED_BY_CATALOGUE = ("product_price", "product_options", "product_stock", "product_count")
 
 
 class AnswerQuestion(Action):
@@ -35,6 +42,9 @@ class AnswerQuestion(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
+        if tracker.get_slot("tone") == HARM and tracker.get_slot("handoff") == "bot":
+            # Whoever was hurt is not told what the shop's pages say or do not.
+            return [FollowupAction("action_hand_over")]
         answer = await current_fallback().answer(asked_in(tracker), current_composing())
         if answer.rung in SOURCES:
             say_answer(dispatcher, answer, language_in(tracker))
@@ -45,7 +55,11 @@ class AnswerQuestion(Action):
 
 
 class LookUpEntry(Action):
-    """Before a skill answers a question in general: the entry of the FAQ that answers just this one."""
+    """Before a skill answers a question in general: the entry of the FAQ that answers just this one.
+
+    What is asked of a product and its description has no place for is asked of all the shop's pages;
+    if they do not say, that is the answer.
+    """
 
     def name(self) -> str:
         return "action_look_up_entry"
@@ -53,12 +67,15 @@ class LookUpEntry(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        found = None
+        found: Answer | None
         if not _is_answered(tracker):
             found = await current_fallback().entry(asked_in(tracker))
+        else:
+            found = await _beyond_product(tracker)
         if found is None:
             return [SlotSet("rung", "none")]
-        say_answer(dispatcher, found, language_in(tracker))
+        if found.rung in SOURCES:
+            say_answer(dispatcher, found, language_in(tracker))
         return [SlotSet("rung", found.rung.value)]
 
 
@@ -115,6 +132,25 @@ def _is_answered(tracker: Tracker) -> bool:
     """Whether the question was about a product, and the product was found."""
     about_product = tracker.latest_action_name == "action_ask_product"
     return bool(about_product and tracker.get_slot("lookup") != "unknown")
+
+
+async def _beyond_product(tracker: Tracker) -> Answer | None:
+    """What the shop's pages say to a question about a product that its description does not answer;
+    None if the description does."""
+    product_id, said = tracker.get_slot("product_id"), said_in(tracker)
+    in_general = tracker.get_intent_of_latest_message() in ANSWERED_BY_CATALOGUE
+    if in_general or product_id is None or tracker.get_slot("lookup") == "several":
+        return None
+    try:
+        beyond = await in_thread(asks_beyond, current(), said.text, product_id, said.language)
+    except ShopUnavailable:
+        return None
+    if not beyond:
+        return None
+    # What was meant is clear, so it is not asked: the product was named.
+    asked = replace(asked_in(tracker), candidates=())
+    answer = await current_fallback().answer(asked, current_composing())
+    return answer if answer.rung in SOURCES else replace(answer, rung=Rung.UNKNOWN)
 
 
 def _citation(passage: Passage) -> dict[str, str | None]:

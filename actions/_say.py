@@ -35,6 +35,7 @@ class Say(str, Enum):
     CONFIRM_CHANGE_DEFAULT_ADDRESS = "utter_confirm_change_default_address"
     APOLOGISE = "utter_apologise"
     OFFER_COLLEAGUE = "utter_offer_colleague"
+    CONCERN = "utter_concern"
     CHECK_AGAIN = "utter_check_again"
     ANSWER = "utter_answer"
     CLARIFY = "utter_clarify"

@@ -13,10 +13,16 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions._conversation import language_in
 from actions._say import Say, say
-from shop.services.tone import CALM, Mood, Remark, notice
+from shop.services.harm import tells_harm
+from shop.services.tone import CALM, HARM, Mood, Remark, notice
 
-_SAID = {Remark.APOLOGY: Say.APOLOGISE, Remark.PERSON: Say.OFFER_COLLEAGUE}
+_SAID = {
+    Remark.APOLOGY: Say.APOLOGISE,
+    Remark.PERSON: Say.OFFER_COLLEAGUE,
+    Remark.CONCERN: Say.CONCERN,
+}
 
 
 class NoticeTone(Action):
@@ -39,7 +45,11 @@ class NoticeTone(Action):
 
 def _tone(tracker: Tracker, message: dict[str, Any]) -> str:
     # A pressed button sounds like nothing, and is not read for its tone.
-    return str(tracker.get_slot("tone") or CALM) if "tone" in message else CALM
+    if "tone" not in message:
+        return CALM
+    if tells_harm(str(message.get("text") or ""), language_in(tracker)):
+        return HARM
+    return str(tracker.get_slot("tone") or CALM)
 
 
 def _mood(tracker: Tracker) -> Mood:

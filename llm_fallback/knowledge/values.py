@@ -91,18 +91,45 @@ def read_values(folder: Path, policy: Mapping[str, str], problems: list[Problem]
         file.text("version")
         facts = file.section("facts")
         for name in facts.names(_NAME, "a dotted name in small letters, such as support.hours"):
-            for language, text in _fact(facts, name).items():
+            for language, text in _fact(facts, name, policy).items():
                 found[language][f"facts.{name}"] = text
         file.close()
     return Values(found)
 
 
-def _fact(facts: Section, name: str) -> dict[str, str]:
-    """A fact in each language: the same text in all, or one for each."""
+def _fact(facts: Section, name: str, policy: Mapping[str, str]) -> dict[str, str]:
+    """A fact in each language: the same text in all, one for each, or how a rule's value is said."""
     if not facts.is_section(name):
         text = facts.text(name)
         return dict.fromkeys(LANGUAGES, text)
     said = facts.section(name)
-    texts = {language: said.text(language) for language in LANGUAGES}
+    texts = _of_rule(said, policy) if said.has("of") else _in_each(said)
     said.close()
     return texts
+
+
+def _of_rule(said: Section, policy: Mapping[str, str]) -> dict[str, str]:
+    """How a value of the rules is said: `nothing` where it is 0, else `otherwise`, with the value in
+    the place of {value}; "" where the shop does not set it."""
+    name = said.text("of")
+    if name not in policy:
+        advice = "docs/policies.md lists all names; `policy.` does not belong to it."
+        said.reject("of", "a value of the shop's rules", name, advice)
+    value = policy.get(name, "")
+    wordings = {case: said.section(case) for case in ("nothing", "otherwise")}
+    texts = {case: _in_each(wording) for case, wording in wordings.items()}
+    for wording in wordings.values():
+        wording.close()
+    if not value:
+        return dict.fromkeys(LANGUAGES, "")
+    fitting = texts["nothing" if _is_nothing(value) else "otherwise"]
+    return {language: text.replace("{value}", value) for language, text in fitting.items()}
+
+
+def _in_each(said: Section) -> dict[str, str]:
+    return {language: said.text(language) for language in LANGUAGES}
+
+
+def _is_nothing(value: str) -> bool:
+    """Whether a value is a number, or an amount of money, of 0."""
+    return {c for c in value if c.isdigit()} == {"0"}

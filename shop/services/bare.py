@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from shop.context import Shop
+from shop.services.harm import tells_harm
 from shop.services.pointing.orders import find_orders
 from shop.services.pointing.phrases import tokenize
 from shop.services.products import points_at_product
@@ -41,6 +42,8 @@ def hear_bare(shop: Shop, said: Said, product_id: str | None) -> Bare:
     `product_id` is the product talked about before. Places in a list are not its matter (`listed_order`
     of the look-ups). Raises ShopUnavailable. Changes nothing.
     """
+    if tells_harm(said.text, said.language):
+        return Bare.NOTHING
     if introduces(said):
         return Bare.IDENTITY
     if _names_order(said):

@@ -10,9 +10,10 @@ from shop.domain.catalog import Product, Variant
 from shop.services.naming import describe, options_text
 from shop.services.pointing.glossing import gloss
 from shop.services.pointing.lexicon import lexicon
+from shop.services.pointing.particulars import asks_particular
 from shop.services.pointing.phrases import tokenize
 from shop.services.pointing.products import find_products
-from shop.services.pointing.types import Choice
+from shop.services.pointing.types import Choice, VariantMatch
 from shop.services.pointing.variants import find_variant
 
 MAX_CHOICES = 8
@@ -53,6 +54,16 @@ def answer_product_question(
     return _about(named[0], text, language)
 
 
+def asks_beyond(shop: Shop, text: str, product_id: str, language: str = "en") -> bool:
+    """Whether a question about a product asks for something particular ("is it waterproof?"), to which
+    what the catalogue says in general is no answer.
+
+    Raises ShopUnavailable. Changes nothing.
+    """
+    product = shop.commerce.product(product_id)
+    return product is not None and asks_particular(text, product, language)
+
+
 def points_at_product(shop: Shop, text: str, product_id: str | None, language: str = "en") -> bool:
     """Whether a few words name a product, or options of the one talked about before.
 
@@ -84,7 +95,7 @@ def _talked_about(shop: Shop, text: str, product_id: str | None, language: str) 
 def _about(product: Product, text: str, language: str) -> ProductAnswer:
     match = find_variant(text, product, None, language)
     facts = _product_facts(product)
-    if not match.said or not (match.wanted or match.variants):
+    if not match.said or not (match.wanted or _tells_apart(match, product)):
         return ProductAnswer("product", facts, product_id=product.id)
     if len(match.variants) == 1:
         facts |= _variant_facts(product, match.variants[0])
@@ -97,6 +108,11 @@ def _about(product: Product, text: str, language: str) -> ProductAnswer:
         facts |= _variant_facts(product, match.unavailable[0])
         return ProductAnswer("variant_out", facts, product_id=product.id)
     return ProductAnswer("no_such_variant", facts, product_id=product.id)
+
+
+def _tells_apart(match: VariantMatch, product: Product) -> bool:
+    """Whether some of what can be had fits and some does not ("any will do" is all of it)."""
+    return bool(match.variants) and len(match.variants) < len(product.available_variants)
 
 
 def _product_facts(product: Product) -> dict[str, str]:

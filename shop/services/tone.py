@@ -1,5 +1,7 @@
 """What the sound of a message changes: a word of regret, the offer of a person, how soon people look.
 
+So does harm that a message tells of.
+
 None of this decides what is done: the message is answered as any other, after the remark. Each remark
 is made once a conversation.
 """
@@ -10,9 +12,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 CALM = "calm"
+# Not a sound: the message tells of harm (shop.services.harm), which is graver than any.
+HARM = "harm"
 
 # How far up a ticket stands; 0 is where all tickets start.
-PRIORITIES = {"threat": 2, "frustration": 1, "urgency": 1, "abuse": 1}
+PRIORITIES = {HARM: 3, "threat": 2, "frustration": 1, "urgency": 1, "abuse": 1}
 
 # What is said to these regrets and offers a person by itself.
 _REGRETTED = frozenset({"frustration"})
@@ -25,6 +29,7 @@ class Remark(str, Enum):
 
     APOLOGY = "apology"
     PERSON = "person"
+    CONCERN = "concern"
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,12 @@ def notice(mood: Mood, tone: str, intent: str, with_bot: bool = True) -> tuple[M
     """
     priority = max(mood.priority, PRIORITIES.get(tone, 0))
     after = replace(mood, tone=tone, priority=priority)
-    if intent in _REGRETTED:
-        return replace(after, made=frozenset(Remark)), None
+    if intent in _REGRETTED and tone != HARM:
+        return replace(after, made=mood.made | {Remark.APOLOGY, Remark.PERSON}), None
     remark = _fitting(tone)
-    if remark is None or remark in mood.made or intent in _HANDED_OVER or not with_bot:
+    if remark is None or remark in mood.made or not with_bot:
+        return after, None
+    if intent in _HANDED_OVER and remark is not Remark.CONCERN:
         return after, None
     return replace(after, made=mood.made | {remark}), remark
 
@@ -56,4 +63,5 @@ def _fitting(tone: str) -> Remark | None:
         "threat": Remark.PERSON,
         "abuse": Remark.PERSON,
         "frustration": Remark.APOLOGY,
+        HARM: Remark.CONCERN,
     }.get(tone)

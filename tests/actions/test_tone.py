@@ -60,3 +60,13 @@ async def test_nothing_is_said_while_a_person_is_on_the_way() -> None:
     said, _ = await noticed(sounding("threat", handoff="queued"))
 
     assert said == []
+
+
+async def test_who_was_hurt_hears_concern() -> None:
+    """Harm counts before the tone; the ticket stands above all others."""
+    tracker = sounding("calm")
+    tracker.latest_message["text"] = "the lamp burned my hand"
+    said, events = await noticed(tracker)
+
+    assert said == ["utter_concern"]
+    assert slots_in(events) == {"tone": "harm", "tone_remarks": ["concern"], "priority": 3}

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from llm_fallback.knowledge.values import read_values
 from shop.policies import load_policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,9 +71,9 @@ def unanswered() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def facts() -> Mapping[str, str | Mapping[str, str]]:
+def facts() -> Mapping[str, str | Mapping[str, Any]]:
     """What the shop says of itself: one text, or one for each language, by dotted name."""
-    found: Mapping[str, str | Mapping[str, str]] = load(FAQ / "_facts.yml")["facts"]
+    found: Mapping[str, str | Mapping[str, Any]] = load(FAQ / "_facts.yml")["facts"]
     return found
 
 
@@ -103,11 +104,7 @@ def hindi() -> Mapping[str, list[Mapping[str, Any]]]:
 def values(language: str) -> Mapping[str, str]:
     """Everything a text in `language` may quote, by the name between its braces."""
     policy = load_policy(ROOT / "data" / "policies").values()
-    own = {
-        f"facts.{name}": said if isinstance(said, str) else said.get(language, "")
-        for name, said in facts().items()
-    }
-    return {**{f"policy.{name}": value for name, value in policy.items()}, **own}
+    return read_values(FAQ, policy, []).by_language[language]
 
 
 def without_references(text: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -134,6 +136,16 @@ def test_every_fact_is_quoted() -> None:
 
 def test_a_fact_has_all_languages_or_one_text_for_all() -> None:
     """A fact said in words is said in each language."""
-    said = {name: set(text) for name, text in facts().items() if not isinstance(text, str)}
+    said = {
+        f"{name}.{case}": set(wording)
+        for name, text in facts().items()
+        if not isinstance(text, str)
+        for case, wording in _wordings(text)
+    }
 
     assert {name for name, languages in said.items() if languages != set(LANGUAGES)} == set()
+
+
+def _wordings(text: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+    """The wordings of a fact: one, or two for a value of the rules that may be 0."""
+    return [(c, text[c]) for c in ("nothing", "otherwise")] if "of" in text else [("", text)]

@@ -32,6 +32,7 @@ class Heard:
         self.said = said
         self.options = options
         self.about = about if about in options.values else ""
+        self.hidden = frozenset(hidden)
         self.found = elements(said, options, hidden)
         self.names = [e for e in self.found if e.part is Part.NAME]
         self.answers = self._answers()
@@ -68,6 +69,10 @@ class Heard:
         """Whether a stem is one of the small words of that kind."""
         return word in small(self.options.words, kind)
 
+    def is_filler(self, index: int) -> bool:
+        """Whether the word at a token says nothing in an answer made of options."""
+        return self.stem(index) in fillers(self.options.words)
+
     def _is_compact(self, hidden: Collection[int]) -> bool:
         spans = {i for e in self.found for i in range(e.start, e.end)} | set(hidden)
         small = fillers(self.options.words)
@@ -86,6 +91,17 @@ class Heard:
     def stem(self, index: int) -> str:
         """The stem of a token, empty outside the message."""
         return self.said[index].stem if 0 <= index < len(self.said) else ""
+
+    def is_value(self, index: int) -> bool:
+        """Whether a value, or a number, begins at a token."""
+        number = index < len(self.said) and self.said[index].is_number
+        return number or any(e.part is Part.VALUE and e.start == index for e in self.found)
+
+    def names_thing(self, index: int) -> bool:
+        """Whether the product's name, or a value, begins at a token."""
+        return index in self.hidden or any(
+            e.part is Part.VALUE and e.start == index for e in self.found
+        )
 
     def marks(self, *kinds: str) -> list[Element]:
         """Every fixed phrase of these kinds, left to right."""

@@ -15,12 +15,27 @@ def free_options(heard: Heard) -> tuple[frozenset[str], bool]:
     """The options that do not matter, and whether all that are not named do not."""
     free: set[str] = set()
     rest = bool(heard.marks("free_rest"))
-    for mark in heard.marks("any"):
-        named = heard.names_after(mark) or heard.names_before(mark)
+    for mark in heard.marks("any", "any_one"):
+        if mark.is_mark("any_one"):
+            if heard.names_thing(mark.end):
+                continue
+            named = _directly_after(heard, mark) or _without_value(heard, heard.names_before(mark))
+        else:
+            named = heard.names_after(mark) or heard.names_before(mark)
         heard.used |= set(named)
         free |= {o for name in named for o in name.options}
         rest = rest or not named
     return frozenset(free), rest
+
+
+def _directly_after(heard: Heard, mark: Element) -> list[Element]:
+    """The option names behind "any" that it belongs to: "any color", not "any of those in size 9"."""
+    return _without_value(heard, [e for e in heard.names_after(mark) if _belongs(heard, mark, e)])
+
+
+def _without_value(heard: Heard, names: Iterable[Element]) -> list[Element]:
+    """Those with no value of theirs behind them: of "size 12" the size matters."""
+    return [e for e in names if not (heard.gap(e.end) is Gap.NONE and heard.is_value(e.end))]
 
 
 def kept_options(heard: Heard) -> frozenset[str]:
@@ -55,7 +70,38 @@ def name_claims(heard: Heard, settled: Collection[str]) -> list[Claim]:
         if claim:
             heard.used.add(name)
             claims.append(claim)
+    if not any(c.options <= _numbered(heard) for c in claims):
+        claims += _led_number(heard, settled)
     return claims
+
+
+def _led_number(heard: Heard, settled: Collection[str]) -> list[Claim]:
+    """A number that no variant has, where a value would stand ("shoes in 11", "shoes 11"), if it can be of one
+    option only. With a word of its own behind it ("in 11 days") it is something else."""
+    open_ = _numbered(heard) - set(settled)
+    if len(open_) != 1:
+        return []
+    taken = {i for e in heard.found for i in range(e.start, e.end)} | heard.hidden
+    option = next(iter(open_))
+    return [
+        Claim((Value(option, token.raw, known=False),), index, index + 1)
+        for index, token in enumerate(heard.said)
+        if token.is_number
+        and not token.sign
+        and index not in taken
+        and (heard.is_small(heard.stem(index - 1), "before_size") or index - 1 in heard.hidden)
+        and token.gap is Gap.NONE
+        and (heard.gap(index + 1) >= Gap.COMMA or index + 1 in taken or heard.is_filler(index + 1))
+    ]
+
+
+def _numbered(heard: Heard) -> frozenset[str]:
+    """The options all of whose values are numbers."""
+    return frozenset(
+        option
+        for option, values in heard.options.values.items()
+        if all(value[:1].isdigit() for value in values)
+    )
 
 
 def _foreign_number(heard: Heard, name: Element, options: list[str]) -> Claim | None:
@@ -86,7 +132,7 @@ def _polar(heard: Heard, name: Element, options: list[str]) -> Claim | None:
     near = [e for e in heard.before(name, 4) if e not in heard.names][:1]
     if answer == "no" or (not answer and near and near[0].is_mark("not")):
         return Claim((nothing,), name.start, name.end)
-    if near and near[0].is_mark("same", "another", "any"):
+    if near and near[0].is_mark("same", "another", "any", "any_one"):
         return None
     something = heard.options.yes_value.get(option)
     if something:

@@ -65,11 +65,12 @@ def catalogue(many: Iterable[Options]) -> Catalogue:
 
 
 @lru_cache(maxsize=1024)
-def schema(values: Catalogue, words: Lexicon) -> Schema:
-    """The schema of these options."""
+def schema(values: Catalogue, words: Lexicon, asked: bool = False) -> Schema:
+    """The schema of these options; `asked` where a message asks what there is, and complains of nothing
+    ("too small" names no size)."""
     return Schema(
         values=dict(values),
-        wordings=_by_first(_wordings(values, words)),
+        wordings=_by_first(_wordings(values, words, asked)),
         names=_names(values, words),
         no_value=_polar(values, "no_values", words),
         yes_value=_polar(values, "yes_values", words),
@@ -94,7 +95,7 @@ def _polar(values: Catalogue, section: str, words: Lexicon) -> dict[str, str]:
 # --- wordings ------------------------------------------------------------------------------------
 
 
-def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
+def _wordings(values: Catalogue, words: Lexicon, asked: bool) -> dict[Stems, Wording]:
     """Every phrase to what it can mean; full values before other words for them."""
     full: dict[Stems, list[Value]] = {}
     for meaning in _meanings(values):
@@ -102,7 +103,11 @@ def _wordings(values: Catalogue, words: Lexicon) -> dict[Stems, Wording]:
         if phrase and not (len(phrase) == 1 and phrase[0] in _bare_answers(words)):
             full.setdefault(phrase, []).append(meaning)
     table = dict(full)
-    for source in (_other_words(values, words), _parts(full, words), _foreign(values, words)):
+    for source in (
+        _other_words(values, words),
+        _parts(full, words),
+        _foreign(values, words, asked),
+    ):
         fresh: dict[Stems, list[Value]] = {}
         for phrase, meaning in source:
             taken = {m.option for m in table.get(phrase, ())}
@@ -150,21 +155,24 @@ def _pieces(phrase: Stems, empty: frozenset[str]) -> Iterator[Stems]:
             yield phrase[:2]
 
 
-def _foreign(values: Catalogue, words: Lexicon) -> Iterator[tuple[Stems, Value]]:
+def _foreign(values: Catalogue, words: Lexicon, asked: bool) -> Iterator[tuple[Stems, Value]]:
     """Colours, materials and sizes the product does not have, so that asking for one is noticed."""
-    by_option = [_foreign_to(name, words) for name, _ in values]
-    for kind in words.mapping("known_values"):
-        for known in by_option:
-            yield from known.get(kind, ())
+    for section in ("known_values", "known_values_asked") if asked else ("known_values",):
+        by_option = [_foreign_to(name, section, words) for name, _ in values]
+        for kind in words.mapping(section):
+            for known in by_option:
+                yield from known.get(kind, ())
 
 
 @lru_cache(maxsize=512)
-def _foreign_to(option: str, words: Lexicon) -> Mapping[str, tuple[tuple[Stems, Value], ...]]:
+def _foreign_to(
+    option: str, section: str, words: Lexicon
+) -> Mapping[str, tuple[tuple[Stems, Value], ...]]:
     """Of each kind of values that an option of that name may have, those the lexicon knows."""
     named = stems(option, words)
     return {
         kind: tuple((stems(w, words), Value(option, w, known=False)) for w in wordings)
-        for kind, wordings in words.mapping("known_values").items()
+        for kind, wordings in words.mapping(section).items()
         if stems(kind, words)[0] in named
     }
 

@@ -38,7 +38,7 @@ def find_variant(
     only a variant that differs in an option nobody named, that variant is `near`: worth an offer.
     """
     words = lexicon(language)
-    options = schema(catalogue(v.options for v in product.variants), words)
+    options = schema(catalogue(v.options for v in product.variants), words, current is None)
     said = heard(text, product, options, words)
     hidden = name_tokens(said, product, options, words)
     return decide(read(said, options, about, hidden), product, current, options)

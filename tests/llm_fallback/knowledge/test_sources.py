@@ -174,6 +174,56 @@ def test_a_reference_in_a_page_is_told_with_its_line(folders: tuple[Path, Path])
         _knowledge(folders).current()
 
 
+FEE = """version: "1"
+facts:
+  support.hours: {en: from nine to five, hi: नौ से पाँच, hi-Latn: nau se paanch}
+  returns.fee:
+    of: returns.fee
+    nothing: {en: There is no fee., hi: फ़ीस नहीं है।, hi-Latn: Fee nahi hai.}
+    otherwise: {en: "The fee is {value}.", hi: "फ़ीस {value} है।", hi-Latn: "Fee {value} hai."}
+"""
+COSTS = """version: "1"
+entries:
+  - id: fee
+    source: {title: Fees}
+    questions: {en: ["What does a return cost?"], hi: ["फ़ीस?"]}
+    answer: {en: "Yes. {facts.returns.fee}", hi: "{facts.returns.fee}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("0.00", ["Yes. There is no fee.", "फ़ीस नहीं है।"]),
+        ("$0.00", ["Yes. There is no fee.", "फ़ीस नहीं है।"]),
+        ("4.50", ["Yes. The fee is 4.50.", "फ़ीस 4.50 है।"]),
+        ("10", ["Yes. The fee is 10.", "फ़ीस 10 है।"]),
+        ("", []),
+    ],
+)
+def test_a_value_of_nothing_has_words_of_its_own(
+    folders: tuple[Path, Path], value: str, said: list[str]
+) -> None:
+    """A fee of 0 is no fee; what quotes one that is not set is left out."""
+    (folders[0] / "_facts.yml").write_text(FEE, "utf-8")
+    (folders[0] / "more.yml").write_text(COSTS, "utf-8")
+    policy = {**POLICY, "returns.fee": value}
+
+    entries = Knowledge(*folders, lambda: policy).current().entries
+
+    assert [p.text for entry in entries if entry.id == "fee" for p in entry.passages] == said
+
+
+def test_a_fact_of_no_rule_is_told(folders: tuple[Path, Path]) -> None:
+    """A misspelt rule is a mistake with its line."""
+    (folders[0] / "_facts.yml").write_text(FEE, "utf-8")
+
+    with pytest.raises(
+        KnowledgeError, match=r"_facts\.yml:5: .*of: expected a value of the shop's"
+    ):
+        _knowledge(folders).current()
+
+
 UNSET_POLICY = {"returns.window_days": "", "shipping.services.*": "", "returns.fee": "0.00"}
 
 

@@ -12,7 +12,7 @@ from shop.context import Shop
 from shop.policies import load_policy
 from shop.ports.errors import ShopUnavailable
 from shop.services.bare import Bare, hear_bare
-from shop.services.products import answer_product_question
+from shop.services.products import answer_product_question, asks_beyond
 from shop.services.requests.draft import Said
 from tests.conversations.shop import DATA, NOW
 
@@ -32,6 +32,22 @@ def shop() -> Shop:
         ("how much is the brass desk lamp", None, "variant", "lamp"),
         ("is the green lamp available", None, "variant_out", "lamp"),
         ("do you have the lamp in purple", None, "no_such_variant", "lamp"),
+        ("any lamps in blue", None, "no_such_variant", "lamp"),
+        ("do you have any black t-shirts", None, "no_such_variant", "shirt"),
+        ("are there any green t-shirts?", None, "no_such_variant", "shirt"),
+        ("is there any t-shirt in green colour", None, "no_such_variant", "shirt"),
+        ("do you have any blue t-shirts", None, "variants", "shirt"),
+        ("any red t-shirts in L", None, "variant_out", "shirt"),
+        ("any t-shirts left?", None, "product", "shirt"),
+        ("any colour is fine, the t-shirt", None, "product", "shirt"),
+        ("a t-shirt in small", None, "no_such_variant", "shirt"),
+        ("any shoes in size 12?", None, "no_such_variant", "shoes"),
+        ("are there any shoes in size 10", None, "variant", "shoes"),
+        ("do you have shoes in 11", None, "no_such_variant", "shoes"),
+        ("running shoes 11?", None, "no_such_variant", "shoes"),
+        ("shoes in 2 days", None, "product", "shoes"),
+        ("2 running shoes", None, "product", "shoes"),
+        ("backpack size small in stock?", None, "no_such_variant", "backpack"),
         ("is the blue t-shirt in stock", None, "variants", "shirt"),
         ("is the blue t-shirt available in M", None, "variant", "shirt"),
         ("a lamp or a kettle", None, "several", None),
@@ -56,6 +72,60 @@ def test_a_question_is_about_one_product_or_one_version(
     answer = answer_product_question(shop, text, before)
 
     assert (answer.outcome, answer.product_id) == (outcome, product)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "outcome"),
+    [
+        ("koi hari tshirt hai?", "hi-Latn", "no_such_variant"),
+        ("hare rang mein koi tshirt hai", "hi-Latn", "no_such_variant"),
+        ("koi tshirt hai?", "hi-Latn", "product"),
+        ("11 mein shoes hain kya", "hi-Latn", "no_such_variant"),
+        ("कोई हरी टी-शर्ट है?", "hi", "no_such_variant"),
+        ("कोई नीली टी-शर्ट है?", "hi", "variants"),
+    ],
+)
+def test_any_asks_whether_there_is_one_in_hindi_too(
+    shop: Shop, text: str, language: str, outcome: str
+) -> None:
+    """ "Koi" before a thing or a colour is no word for "it does not matter which"."""
+    answer = answer_product_question(shop, text, None, language)
+
+    assert answer.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "beyond"),
+    [
+        ("what's the warranty on the kettle", "en", True),
+        ("kettle warranty?", "en", True),
+        ("is the kettle dishwasher safe", "en", True),
+        ("how do i wash the kettle", "en", True),
+        ("how heavy is the kettle", "en", True),
+        ("केतली पर वारंटी कितनी है", "hi", True),
+        ("kettle ki warranty kitni hai", "hi-Latn", True),
+        ("the kettle", "en", False),
+        ("the kettle please, for my sister", "en", False),
+        ("what is the kettle like", "en", False),
+        ("what is the kettle made of", "en", False),
+        ("is the kettle made of glass", "en", False),
+        ("what can you tell me about the electric kettle?", "en", False),
+        ("what colour is the kettle", "en", False),
+        ("केतली के बारे में बताइए", "hi", False),
+        ("kettle kaisi hai", "hi-Latn", False),
+        ("", "en", False),
+    ],
+)
+def test_what_a_description_does_not_answer_is_told_from_what_it_does(
+    shop: Shop, text: str, language: str, beyond: bool
+) -> None:
+    """A question with a word of its own asks for more than what the product is and comes in."""
+    assert asks_beyond(shop, text, "kettle", language) is beyond
+
+
+def test_a_product_that_is_gone_is_asked_nothing(shop: Shop) -> None:
+    """Nothing is looked for beside a product that there is not."""
+    assert not asks_beyond(shop, "is it waterproof?", "gone")
 
 
 def test_prices_are_those_of_what_can_be_had(shop: Shop) -> None:
@@ -111,6 +181,8 @@ def test_a_shop_that_is_down_has_no_answer(shop: Shop) -> None:
         ("#W9999999?", "lamp", Bare.ORDER),
         ("my frobnicator order #A100001 has gone all wobbly", None, Bare.NOTHING),
         ("it is what it is", "lamp", Bare.NOTHING),
+        ("lamp caught fire", None, Bare.NOTHING),
+        ("my kettle exploded", "lamp", Bare.NOTHING),
         ("asdf", "lamp", Bare.NOTHING),
         ("", "lamp", Bare.NOTHING),
         ("the lamp you sent me last year has begun to hum at night", None, Bare.NOTHING),

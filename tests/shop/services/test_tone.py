@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shop.services.tone import CALM, Mood, Remark, notice
+from shop.services.tone import CALM, HARM, Mood, Remark, notice
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from shop.services.tone import CALM, Mood, Remark, notice
         ("frustration", Remark.APOLOGY, 1),
         ("threat", Remark.PERSON, 2),
         ("abuse", Remark.PERSON, 1),
+        (HARM, Remark.CONCERN, 3),
         ("urgency", None, 1),
         ("gratitude", None, 0),
         (CALM, None, 0),
@@ -59,3 +60,12 @@ def test_the_rule_for_mere_anger_speaks_for_itself() -> None:
     _, later = notice(mood, "threat", "track_order")
 
     assert (said, later) == (None, None)
+
+
+@pytest.mark.parametrize("intent", ["hand_over", "frustration"])
+def test_concern_is_said_whatever_else_answers(intent: str) -> None:
+    """Neither the wish for a person nor anger keeps the words of concern back; once is enough."""
+    mood, first = notice(Mood(), HARM, intent)
+    _, second = notice(mood, HARM, intent)
+
+    assert (first, second) == (Remark.CONCERN, None)
