@@ -196,9 +196,17 @@ def _answer_variant(
 
 
 def _take_changes(draft: Draft, order: Order, products: Mapping[str, Product], said: Said) -> None:
-    for change in find_changes(said.text, order, products, said.language, tuple(draft.items)):
+    changes = find_changes(said.text, order, products, said.language, tuple(draft.items))
+    unclear = draft.problem == "items_unclear" and not draft.items
+    asked_about = [c.value.split(",")[-1] for c in draft.offered(Ask.ITEMS)] if unclear else []
+    for change in changes:
         line = order.item(change.line_id)
         if line is None:
+            continue
+        if asked_about and not any(c.line_id in asked_about for c in changes):
+            # Which of some is asked first; what was sure besides comes back with the answer.
+            if len(change.match.variants) == 1:
+                draft.variants[line.line_id] = change.match.variants[0].id
             continue
         if change.line_id not in draft.items:
             draft.items.append(change.line_id)

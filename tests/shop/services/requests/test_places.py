@@ -155,3 +155,17 @@ def test_my_last_order_is_the_newest() -> None:
     talk.say("my last order")
 
     assert talk.draft.order_number == talk.commerce.orders_of("renee_1")[0].number
+
+
+def test_what_was_sure_of_an_exchange_is_not_lost_either() -> None:
+    """Nor is what it shall become."""
+    talk = Talk("exchange_item")
+    shop = _two_shirts().shop
+    talk.shop = shop
+    talk.say("exchange the headphones for silver ones and the shirt, #W1002")
+    assert talk.draft.asking is Ask.ITEMS
+
+    talk.say("the second one")
+
+    assert talk.draft.items == ["1", "3"]
+    assert talk.draft.variants == {"1": "headphones-2"}
