@@ -6,8 +6,9 @@ from collections import OrderedDict
 
 from engine.tracker import LiveTracker
 
-# Two kilobytes an event with what is worked out of it: some sixty megabytes, some fifteen hundred turns.
-MOST_EVENTS = 30_000
+# Three to four kilobytes an event with what is worked out of it: some 350 megabytes, some five thousand
+# turns. Conversations that go on and do not fit are read anew at each message, which takes half as long again.
+MOST_EVENTS = 100_000
 
 
 class WarmTrackers:
