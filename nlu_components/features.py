@@ -35,7 +35,8 @@ _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}\s]")
 _DIGITS = regex.compile(r"\p{N}+")
 # Amounts and counts stay, as far as they are said in one or two digits.
 _LONG_NUMBER = regex.compile(r"\p{N}{3,}")
-_ADDRESS = regex.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]*[\p{L}\p{N}]")
+# From the beginning of a word and never back: else a long word with an @ in it takes the square of its length.
+_ADDRESS = regex.compile(r"(?:\G|(?<![^\s@<>,;:]))[^\s@<>,;:]++@[^\s@<>,;:]*[\p{L}\p{N}]")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "\u200c": None, "\u200d": None})
 
 

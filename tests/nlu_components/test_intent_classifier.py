@@ -97,6 +97,13 @@ def test_whose_order_it_is_is_not_what_is_asked(folder: Path) -> None:
     assert classifier.remembered == 2
 
 
+def test_a_long_word_that_is_nearly_an_address_is_understood(folder: Path) -> None:
+    """A hundred thousand characters around an @ are read once, and not from each of them anew."""
+    text = "a" * 100_000 + "@" + "." * 100_000
+
+    assert "intent" in parse(loaded(folder), text)
+
+
 def test_evidence_says_why(folder: Path) -> None:
     """The evidence names the nearest example, with all that was weighed."""
     evidence = parse(loaded(folder), "cancel the blue lamp!")["intent_evidence"]
