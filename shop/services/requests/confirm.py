@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.services.pointing.answers import find_answer
+from shop.services.pointing.answers import MAX_PLAIN_TOKENS, find_answer
 from shop.services.pointing.phrases import clauses
 from shop.services.pointing.types import Answer
 from shop.services.requests.draft import Draft, End, Said
@@ -31,7 +31,7 @@ def begins_with_no(said: Said) -> bool:
     first = next(iter(clauses(said.text)), ())
     return any(
         find_answer(" ".join(first[:length]), said.language) is Answer.NO
-        for length in range(1, len(first) + 1)
+        for length in range(1, min(len(first), MAX_PLAIN_TOKENS) + 1)
     )
 
 
